@@ -1,0 +1,4 @@
+{#- A floor is a schema: the configured name stands as it is, without the target's prefix. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name if custom_schema_name else target.schema }}
+{%- endmacro %}
