@@ -1,0 +1,38 @@
+"""The names of the floors, and where each dbt node stands: folder = floor = Dagster group = key prefix.
+
+Belongs here: the one mapping from dbt to Dagster. Not here: any asset.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator
+
+FLOORS = ("raw", "staging", "intermediate", "features", "ml", "marts", "published")
+OWNER = "team:analytics"
+
+
+class FloorTranslator(DagsterDbtTranslator):
+    """Gives dbt's models and sources the keys, groups and owners of their floor."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey(parquet_of(dbt_resource_props).split("/"))
+        return dg.AssetKey([dbt_resource_props["fqn"][1], dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return dbt_resource_props["fqn"][1]
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        return [OWNER]
+
+
+def parquet_of(source: Mapping[str, Any]) -> str:
+    """The lake path of a dbt source (`raw/claims/provider_service`), read from its external location."""
+    meta = {**source.get("meta", {}), **source.get("config", {}).get("meta", {})}
+    found = re.search(r"'((?:raw|ml)/[^'*]+?)(?:/\\*)?(?:\\.parquet)?'", meta.get("external_location", ""))
+    if not found:
+        raise ValueError(f"source {source['unique_id']} names no Parquet file of the lake in meta.external_location")
+    return found.group(1).rstrip("/")

@@ -1,0 +1,83 @@
+"""Floor `published`: the marts leave the warehouse, are audited, and become the current release.
+
+Belongs here: the order of the steps and what is recorded of them. Not here: the steps (`dagster_project.publish`).
+"""
+
+import json
+from datetime import UTC, datetime
+
+import dagster as dg
+import duckdb
+
+from dagster_project import history
+from dagster_project.assets.core import MANIFEST
+from dagster_project.assets.floors import OWNER
+from dagster_project.assets.marts import mart_assets
+from dagster_project.ingest import border
+from dagster_project.publish import audit, export, release
+from dagster_project.refresh import Refresh
+
+
+@dg.asset(
+    key=["published", "current"],
+    deps=[mart_assets],
+    group_name="published",
+    owners=[OWNER],
+    kinds={"duckdb", "parquet"},
+    description="The release that BI tools read: one DuckDB file, one Parquet file a mart, a manifest; swapped in by one rename.",
+)
+def current(refresh: Refresh) -> dg.MaterializeResult:
+    """Build beside the last release, audit, swap."""
+    home, identity, config = refresh.home, refresh.identity, refresh.settings.duckdb_config()
+    marts = export.marts_of(MANIFEST)
+    folder = release.begin(home, identity.refresh_id)
+    database = folder / "fieldscope.duckdb"
+    export.write_database(home.warehouse, database, marts, config)
+    rows = export.row_counts(database, marts, config)
+    facts = {
+        "refresh_id": identity.refresh_id,
+        "as_of": identity.as_of.isoformat(),
+        "code_version": identity.code_version,
+        "rows": rows,
+        **border.landing_facts(home.lake),
+        "model_versions": _model_versions(database),
+    }
+    export.complete_refresh_log(database, identity.refresh_id, facts, config)
+    export.write_parquet(database, folder / "parquet", marts, config)
+    audit.audit(folder, marts)
+    release.finish(folder, facts)
+    done = release.publish(home, folder, identity.refresh_id, refresh.settings.keep_releases)
+    history.remember(home, identity.as_of, done)
+    ended = datetime.now(UTC).replace(tzinfo=None)
+    history.record_refresh(
+        home,
+        {
+            "refresh_id": identity.refresh_id,
+            "as_of": identity.as_of.isoformat(),
+            "started_at": identity.started_at.isoformat(),
+            "ended_at": ended.isoformat(),
+            "status": "published",
+            "rows": json.dumps(rows, sort_keys=True),
+            "missing_sources": json.dumps(facts["missing_sources"]),
+            "model_versions": json.dumps(facts["model_versions"], sort_keys=True),
+            "code_version": identity.code_version,
+        },
+    )
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": sum(rows.values()),
+            "release": dg.MetadataValue.path(str(done)),
+            "rows": dg.MetadataValue.json(rows),
+        }
+    )
+
+
+def _model_versions(database) -> dict[str, list[str]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {
+            report.removesuffix("_model_report"): [
+                row[0]
+                for row in connection.execute(f"select distinct model_version from {report} order by 1").fetchall()
+            ]
+            for report in ("target_model_report", "forecast_model_report")
+        }

@@ -1,0 +1,87 @@
+"""Floor `raw`: one asset a source table, one step a source. The reading itself is `dagster_project.ingest`.
+
+Belongs here: which source becomes which assets, and what a person sees of it. Not here: layouts, contracts, rules.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from dagster_project import history
+from dagster_project.assets.floors import OWNER
+from dagster_project.ingest import border
+from dagster_project.ingest.contents import SOURCES, Source
+from dagster_project.refresh import Refresh
+
+
+def _source_assets(source: Source) -> dg.AssetsDefinition:
+    specs = [
+        dg.AssetSpec(
+            ["raw", source.name, table],
+            group_name="raw",
+            owners=[OWNER],
+            kinds={"duckdb", "parquet"},
+            description=f"{table.replace('_', ' ').capitalize()} of {source.name.replace('_', ' ')}, typed and checked, as delivered.",
+        )
+        for table, _ in source.tables
+    ]
+
+    @dg.multi_asset(name=f"raw_{source.name}", specs=specs, op_tags={"fieldscope/floor": "raw"})
+    def ingest_source(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
+        result = border.ingest(
+            source,
+            refresh.settings.landing_zone,
+            refresh.home.lake,
+            refresh.home.patient_secret(),
+            refresh.settings.duckdb_config(),
+        )
+        for refused in result.refused:
+            context.log.warning(f"refused: {refused}")
+        for table, _ in source.tables:
+            yield dg.MaterializeResult(asset_key=["raw", source.name, table], metadata=result.metadata(table))
+
+    return ingest_source
+
+
+source_assets = [_source_assets(source) for source in SOURCES]
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["raw", "border", table],
+            group_name="raw",
+            owners=[OWNER],
+            kinds={"parquet"},
+            deps=source_assets,
+            description=text,
+        )
+        for table, text in (
+            ("file_versions", "Every file of the landing zone with its content hash, and whether it was accepted."),
+            ("quarantine", "How many rows each rule refused, by file."),
+            ("checks", "What the border checked of each file, and what it found."),
+            ("refreshes", "Every refresh of this home, the running one last."),
+        )
+    ]
+)
+def border_tables(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
+    """What the border saw, as tables that the marts of trust read."""
+    counts = border.write_border_tables(refresh.home.lake)
+    counts["refreshes"] = history.write_refreshes(refresh.home, refresh.identity)
+    for table, rows in counts.items():
+        yield dg.MaterializeResult(asset_key=["raw", "border", table], metadata={"dagster/row_count": rows})
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(["raw", "history", table], group_name="raw", owners=[OWNER], kinds={"parquet"}, description=text)
+        for table, text in (
+            ("target_list", "The target lists that this home published for earlier days."),
+            ("blind_spots", "The flags that this home published for earlier days, with their first day."),
+        )
+    ]
+)
+def history_tables(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
+    """What earlier nights published, as tonight's lists compare themselves with it."""
+    for table, rows in history.write_earlier(refresh.home, refresh.as_of).items():
+        yield dg.MaterializeResult(asset_key=["raw", "history", table], metadata={"dagster/row_count": rows})

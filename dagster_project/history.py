@@ -1,0 +1,101 @@
+"""What earlier nights published and how they went: the only memory between refreshes besides the lake's files.
+
+Belongs here: one small Parquet file a night and table, one JSON file a refresh. Not here: what the lists contain.
+"""
+
+import json
+import os
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from dagster_project.parquet import quoted, write_frame, write_query
+from dagster_project.refresh import Identity
+from dagster_project.settings import Home
+
+KEPT = {
+    "target_list": {"npi": "text", "territory_id": "text", "rep_id": "text", "tier": "text", "rank": "int"},
+    "blind_spots": {"kind": "text", "subject_type": "text", "subject_id": "text", "first_flagged_on": "date"},
+}
+REFRESHES = {
+    "refresh_id": "text",
+    "as_of": "date",
+    "started_at": "ts",
+    "ended_at": "ts",
+    "status": "text",
+    "rows": "json",
+    "missing_sources": "json",
+    "model_versions": "json",
+    "code_version": "text",
+}
+
+
+def write_earlier(home: Home, as_of: date) -> dict[str, int]:
+    """Collect what was published for days before `as_of` into `raw/history`; returns rows by table.
+
+    Days from `as_of` on are left out, so that a repeated or a past night gives what it gave.
+    """
+    counts = {}
+    for table, types in KEPT.items():
+        nights = sorted(p for p in (home.history / table).glob("*.parquet") if p.stem < as_of.isoformat())
+        columns = {**types, "as_of": "date"}
+        target = home.raw / "history" / table / "nights.parquet"
+        write_frame(pd.DataFrame(columns=list(columns)), columns, target.with_name("_empty.parquet"))
+        if nights:
+            names = ", ".join(quoted(p) for p in nights)
+            with duckdb.connect() as connection:
+                counts[table] = write_query(connection, f"select * from read_parquet([{names}]) order by all", target)
+        else:
+            target.unlink(missing_ok=True)
+            counts[table] = 0
+    return counts
+
+
+def remember(home: Home, as_of: date, release: Path) -> None:
+    """Keep tonight's list and flags of a finished release for the nights that follow."""
+    for table, types in KEPT.items():
+        columns = ", ".join(types)
+        query = f"select {columns}, date {quoted(as_of)} as as_of from read_parquet({quoted(release / 'parquet' / (table + '.parquet'))}) order by all"
+        with duckdb.connect() as connection:
+            write_query(connection, query, home.history / table / f"{as_of.isoformat()}.parquet")
+
+
+def record_refresh(home: Home, entry: dict) -> None:
+    """Write or replace the record of one refresh."""
+    folder = home.history / "refreshes"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{entry['refresh_id']}.json"
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(entry, default=str, indent=1, sort_keys=True))
+    os.replace(part, path)
+
+
+def write_refreshes(home: Home, identity: Identity) -> int:
+    """Write `raw/border/refreshes`: earlier refreshes as they ended, and the running one; returns the number of rows."""
+    running = {
+        "refresh_id": identity.refresh_id,
+        "as_of": identity.as_of.isoformat(),
+        "started_at": identity.started_at.isoformat(),
+        "ended_at": None,
+        "status": "running",
+        "rows": "{}",
+        "missing_sources": "[]",
+        "model_versions": "{}",
+        "code_version": identity.code_version,
+    }
+    earlier = [json.loads(path.read_text()) for path in sorted((home.history / "refreshes").glob("*.json"))]
+    frame = pd.DataFrame(
+        [*[e for e in earlier if e["refresh_id"] != identity.refresh_id], running], columns=list(REFRESHES)
+    )
+    for column, kind in REFRESHES.items():
+        if kind in {"date", "ts"}:
+            frame[column] = [_moment(value, kind) for value in frame[column]]
+    return write_frame(frame, REFRESHES, home.raw / "border" / "refreshes" / "refreshes.parquet")
+
+
+def _moment(value: str | None, kind: str) -> date | datetime | None:
+    if value is None:
+        return None
+    return date.fromisoformat(value) if kind == "date" else datetime.fromisoformat(value)

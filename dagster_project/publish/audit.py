@@ -1,0 +1,139 @@
+"""What a release must satisfy before readers see it. Each check looks at the finished files, not at the warehouse they came from.
+
+Belongs here: promises to readers (columns, types, keys, sums, who may not be listed, no patient identifier).
+Not here: checks of the landing zone (border) or of one model's logic (dbt tests).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.parquet import quoted
+from dagster_project.publish.export import Mart
+
+PATIENT_WORDS = ("person_id", "person_key", "patient_id", "member_id", "birth_date", "desynpuf_id", "bene_id")
+DUCKDB_TYPES = {"text": "VARCHAR", "int": "BIGINT", "num": "DOUBLE", "ts": "TIMESTAMP", "bool": "BOOLEAN"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One broken promise, in words that say what to look at."""
+
+    check: str
+    message: str
+
+
+class AuditFailure(Exception):
+    """The release was not published; yesterday's stays."""
+
+    def __init__(self, findings: list[Finding]):
+        self.findings = findings
+        super().__init__("the refresh was not published:\n" + "\n".join(f"- {f.check}: {f.message}" for f in findings))
+
+
+def audit(release: Path, marts: list[Mart]) -> None:
+    """Check a release that is built but not yet published; raises `AuditFailure` with everything that is wrong."""
+    with duckdb.connect(str(release / "fieldscope.duckdb"), read_only=True) as connection:
+        checks: list[Callable[[], list[Finding]]] = [
+            lambda: _columns(connection, marts),
+            lambda: _files(connection, release, marts),
+            lambda: _patients(connection),
+            lambda: _sums(connection),
+            lambda: _listed(connection),
+            lambda: _suppressed(connection),
+        ]
+        findings = [finding for check in checks for finding in check()]
+    if findings:
+        raise AuditFailure(findings)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, marts: list[Mart]) -> list[Finding]:
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'main'"
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
+    return [
+        Finding(
+            "promised columns",
+            f"{mart.name}.{column} should be {kind}, is {found.get(mart.name, {}).get(column, 'absent')}",
+        )
+        for mart in marts
+        for column, kind in mart.columns.items()
+        if found.get(mart.name, {}).get(column) != DUCKDB_TYPES.get(kind.lower(), kind.upper())
+    ]
+
+
+def _files(connection: duckdb.DuckDBPyConnection, release: Path, marts: list[Mart]) -> list[Finding]:
+    findings = []
+    for mart in marts:
+        path = release / "parquet" / f"{mart.name}.parquet"
+        table, file = (
+            connection.execute(f"select count(*) from {place}").fetchone()[0]
+            for place in (f'"{mart.name}"', f"read_parquet({quoted(path)})")
+        )
+        if table != file:
+            findings.append(
+                Finding(
+                    "same rows in both forms", f"{mart.name} has {table} rows in the database and {file} in {path.name}"
+                )
+            )
+    return findings
+
+
+def _patients(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    words = ", ".join(quoted(word) for word in PATIENT_WORDS)
+    rows = connection.execute(
+        f"select table_name, column_name from duckdb_columns() where lower(column_name) in ({words})"
+    ).fetchall()
+    return [Finding("no patient identifier", f"{table}.{column} looks like one") for table, column in rows]
+
+
+def _sums(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    rows = connection.execute("""
+        with levels as (
+            select quarter_start, level, sum(expected_usd) as expected_usd, sum(closed_usd) as closed_usd
+            from forecasts where level in ('territory', 'company') group by all
+        )
+        select t.quarter_start, t.expected_usd, c.expected_usd
+        from levels as t inner join levels as c on t.quarter_start = c.quarter_start and t.level = 'territory' and c.level = 'company'
+        where abs(t.expected_usd - c.expected_usd) > 0.01 + 1e-9 * abs(c.expected_usd) or abs(t.closed_usd - c.closed_usd) > 0.01 + 1e-9 * abs(c.closed_usd)
+    """).fetchall()
+    return [
+        Finding("levels add up", f"quarter {quarter}: territories expect {parts:,.0f}, the company {whole:,.0f}")
+        for quarter, parts, whole in rows
+    ]
+
+
+def _listed(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    rows = connection.execute("""
+        select l.npi, any_value(w.rule) from target_list as l inner join withheld_targets as w on l.npi = w.npi where w.rule <> 'holdout' group by l.npi
+    """).fetchall()
+    return [
+        Finding("who may not be listed", f"{npi} is on the target list and withheld by {rule}")
+        for npi, rule in rows[:10]
+    ]
+
+
+def _suppressed(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    tables = [
+        row[0]
+        for row in connection.execute(
+            "select table_name from duckdb_columns() where column_name in ('patients', 'is_suppressed') group by table_name having count(*) = 2"
+        ).fetchall()
+    ]
+    findings = []
+    for table in tables:
+        shown = connection.execute(
+            f'select count(*) from "{table}" where is_suppressed and patients is not null'
+        ).fetchone()[0]
+        if shown:
+            findings.append(
+                Finding(
+                    "suppressed counts stay empty",
+                    f"{table} shows {shown} patient counts that are marked as suppressed",
+                )
+            )
+    return findings

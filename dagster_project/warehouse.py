@@ -1,0 +1,171 @@
+"""dbt, called in this process: the manifest built once, each invocation's messages turned into Dagster events.
+
+dagster-dbt starts dbt as a subprocess, which imports it anew each time (about 7 CPU seconds); calling `dbtRunner` here costs
+that once a night. Belongs here: how dbt is run. Not here: what it builds (dbt/) and where that stands in the graph (assets/).
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from dagster_project.settings import PROJECT, Home, Settings
+
+DBT_PROJECT = PROJECT / "dbt"
+PREPARED = DBT_PROJECT / "target" / "prepared"
+STABLE_ENVIRONMENT = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "0"}
+_DONE = object()
+
+
+class DbtFailure(Exception):
+    """dbt could not build or a test of severity error failed; the message names what and where to look."""
+
+
+def project_fingerprint() -> str:
+    """Hash of every file that dbt parses."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in DBT_PROJECT.rglob("*") if p.is_file() and p.suffix in {".sql", ".yml", ".csv"}):
+        if "target" in path.relative_to(DBT_PROJECT).parts or "logs" in path.relative_to(DBT_PROJECT).parts:
+            continue
+        digest.update(str(path.relative_to(DBT_PROJECT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def prepared_manifest() -> Path:
+    """Folder with `manifest.json` and `manifest.msgpack` of the project as it stands; parsed only when a file has changed."""
+    folder = PREPARED / project_fingerprint()
+    if folder.exists():
+        return folder
+    PREPARED.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=PREPARED) as work:
+        _set_environment({"FIELDSCOPE_WAREHOUSE": str(Path(work) / "warehouse.duckdb")})
+        result = _runner().invoke(["parse", *_folders(Path(work) / "target"), "--no-partial-parse", "--quiet"])
+        if not result.success:
+            raise DbtFailure(f"dbt cannot parse {DBT_PROJECT}: {result.exception}")
+        built = Path(work) / "built"
+        built.mkdir()
+        shutil.move(Path(work) / "target" / "manifest.json", built / "manifest.json")
+        shutil.move(Path(work) / "target" / "partial_parse.msgpack", built / "manifest.msgpack")
+        for old in (p for p in PREPARED.iterdir() if p != Path(work)):
+            shutil.rmtree(old, ignore_errors=True)
+        if not folder.exists():
+            os.replace(built, folder)
+    return folder
+
+
+def manifest() -> dict:
+    """The manifest as dagster-dbt reads it."""
+    return json.loads((prepared_manifest() / "manifest.json").read_text())
+
+
+def build(
+    context: dg.AssetExecutionContext,
+    settings: Settings,
+    translator: DagsterDbtTranslator,
+    loaded: Mapping,
+    select: str,
+    variables: Mapping[str, str],
+) -> Iterator:
+    """Run `dbt build` for `select` and yield Dagster's events as the models and tests finish.
+
+    Raises `DbtFailure` naming the failed models and tests; the warehouse file is free again in any case.
+    """
+    messages: SimpleQueue = SimpleQueue()
+    outcome: dict = {}
+    home = settings.paths
+    # fmt: off
+    arguments = [
+        "build", "--select", select, "--exclude-resource-type", "unit_test",
+        "--vars", json.dumps(dict(variables)), "--threads", str(settings.threads),
+        "--no-version-check", "--quiet", *_folders(home.dbt_target),
+    ]
+    # fmt: on
+    _set_environment(_environment(settings, home))
+
+    def work() -> None:
+        try:
+            outcome["result"] = _runner(messages.put, saved=True).invoke(arguments)
+        finally:
+            _release_warehouse()
+            messages.put(_DONE)
+
+    thread = Thread(target=work, name="dbt", daemon=True)
+    thread.start()
+    while (message := messages.get()) is not _DONE:
+        event = DbtCoreCliEventMessage(raw_event=_as_dict(message), event_history_metadata={})
+        yield from event.to_default_asset_events(loaded, translator, context=context, target_path=home.dbt_target)
+    thread.join()
+    result = outcome.get("result")
+    if result is None or not result.success:
+        raise DbtFailure(_explain(result, home.dbt_target))
+
+
+def _runner(callback=None, saved: bool = False):
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    loaded = Manifest.from_msgpack((prepared_manifest() / "manifest.msgpack").read_bytes()) if saved else None
+    if loaded:
+        loaded.build_flat_graph()
+    return dbtRunner(manifest=loaded, callbacks=[callback] if callback else [])
+
+
+def _folders(target: Path) -> list[str]:
+    return [
+        "--project-dir",
+        str(DBT_PROJECT),
+        "--profiles-dir",
+        str(DBT_PROJECT),
+        "--target-path",
+        str(target),
+        "--log-path",
+        str(target),
+    ]
+
+
+def _environment(settings: Settings, home: Home) -> dict[str, str]:
+    return {
+        "FIELDSCOPE_WAREHOUSE": str(home.warehouse),
+        "FIELDSCOPE_LAKE": str(home.lake),
+        "FIELDSCOPE_TEMP": str(home.spill),
+        "FIELDSCOPE_MEMORY_LIMIT": settings.memory_limit,
+        "FIELDSCOPE_THREADS": str(settings.threads),
+    }
+
+
+def _set_environment(values: Mapping[str, str]) -> None:
+    os.environ.update({**STABLE_ENVIRONMENT, **values})
+
+
+def _release_warehouse() -> None:
+    """Close dbt's connections: an open writer shuts out every other connection, of this process too."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
+
+    DuckDBConnectionManager.close_all_connections()
+    reset_adapters()
+
+
+def _as_dict(message) -> dict:
+    from dbt_common.events.functions import msg_to_dict
+
+    return msg_to_dict(message)
+
+
+def _explain(result, target: Path) -> str:
+    if result is None:
+        return "dbt ended without a result"
+    if result.exception or not result.result:
+        return f"dbt could not run: {result.exception}"
+    failed = [r for r in result.result.results if str(r.status) in {"error", "fail", "runtime error"}]
+    lines = [f"{r.node.resource_type} {r.node.name}: {(r.message or '').strip()}" for r in failed[:10]]
+    return f"dbt: {len(failed)} failed\n" + "\n".join(lines) + f"\ncompiled SQL lies in {target}"
