@@ -5,7 +5,7 @@ Belongs here: one small Parquet file a night and table, one JSON file a refresh.
 
 import json
 import os
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -72,9 +72,14 @@ def record_refresh(home: Home, entry: dict) -> None:
     os.replace(part, path)
 
 
-def write_refreshes(home: Home, identity: Identity) -> int:
-    """Write `raw/border/refreshes`: earlier refreshes as they ended, and the running one; returns the number of rows."""
-    running = {
+def record_failure(home: Home, identity: Identity, step: str, reason: str) -> None:
+    """Record that the running refresh failed, at which step and why; yesterday's publication stays."""
+    ended = datetime.now(UTC).replace(tzinfo=None).isoformat()
+    record_refresh(home, {**_running(identity), "ended_at": ended, "status": f"failed at {step}: {reason[:500]}"})
+
+
+def _running(identity: Identity) -> dict:
+    return {
         "refresh_id": identity.refresh_id,
         "as_of": identity.as_of.isoformat(),
         "started_at": identity.started_at.isoformat(),
@@ -85,6 +90,11 @@ def write_refreshes(home: Home, identity: Identity) -> int:
         "model_versions": "{}",
         "code_version": identity.code_version,
     }
+
+
+def write_refreshes(home: Home, identity: Identity) -> int:
+    """Write `raw/border/refreshes`: earlier refreshes as they ended, and the running one; returns the number of rows."""
+    running = _running(identity)
     earlier = [json.loads(path.read_text()) for path in sorted((home.history / "refreshes").glob("*.json"))]
     frame = pd.DataFrame(
         [*[e for e in earlier if e["refresh_id"] != identity.refresh_id], running], columns=list(REFRESHES)

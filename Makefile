@@ -1,0 +1,49 @@
+# Verbs of Fieldscope. `make help` lists them.
+PYTHON ?= python3.11
+DATA ?= data
+VENV := .venv
+BIN := $(VENV)/bin
+export DO_NOT_TRACK = 1
+export GX_ANALYTICS_ENABLED = false
+export UV_NO_PROGRESS = 1
+
+.PHONY: help install sample run dev test lint types docs clean
+.DEFAULT_GOAL := help
+
+help:  ## List the verbs
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(VENV)/.ready  ## Prepare .venv from the hash-pinned lock
+
+$(VENV)/.ready: requirements.lock requirements-installer.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info[:2] == (3, 11) else "Fieldscope needs Python 3.11: make PYTHON=/path/to/python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-installer.lock
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+sample: install  ## Write the sample world into data/landing, unless a landing zone is there
+	@test -e $(DATA)/landing || $(BIN)/fieldscope sample --landing $(DATA)/landing
+
+run: sample  ## Tonight's refresh: landing zone to published marts, with a summary
+	@$(BIN)/fieldscope run --home $(DATA) $$(test -f $(DATA)/as_of && echo --as-of $$(cat $(DATA)/as_of))
+
+dev: install  ## Open the Dagster page (assets, checks, lineage, schedule)
+	@mkdir -p $(DATA)/dagster
+	@DAGSTER_HOME=$$(realpath $(DATA)/dagster) $(BIN)/dagster dev -w workspace.yaml
+
+lint: install  ## Format, style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/ty check dagster_project models_ml
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt/models
+
+test: lint  ## Everything that CI runs
+	OMP_NUM_THREADS=1 $(BIN)/pytest
+
+docs: install  ## dbt's own documentation of every model and column
+	$(BIN)/dbt docs generate --project-dir dbt --profiles-dir dbt --static
+
+clean:  ## Remove everything that is built (not the landing zone)
+	rm -rf $(VENV) dbt/target dbt/logs $(DATA)/lake $(DATA)/warehouse $(DATA)/published $(DATA)/dagster

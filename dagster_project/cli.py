@@ -1,0 +1,154 @@
+"""The command line: `fieldscope run | sample | show | doctor`. Thin: each command reads its options and calls one function.
+
+Exit codes of `run`: 0 published; 3 published, but a source was refused; 1 not published, yesterday's stays; 2 wrong usage.
+"""
+
+import os
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Fieldscope: whom to call and why, what the field does not see, what the quarter will bring.\n\n"
+    "Start with [bold]fieldscope sample[/] and [bold]fieldscope run[/]; then [bold]fieldscope show targets[/].",
+    rich_markup_mode="rich",
+)
+console = Console()
+errors = Console(stderr=True)
+
+
+class Subject(StrEnum):
+    """What `show` can show."""
+
+    providers = "providers"
+    targets = "targets"
+    blind_spots = "blind-spots"
+    forecast = "forecast"
+
+
+class Scale(StrEnum):
+    """Sizes of the sample world."""
+
+    small = "small"
+    region = "region"
+    nation = "nation"
+
+
+Landing = Annotated[
+    Path | None, typer.Option("--landing", metavar="DIR", help="Landing zone to read. [dim]Default: <home>/landing[/]")
+]
+HomeFolder = Annotated[
+    Path | None, typer.Option("--home", metavar="DIR", help="Folder for everything written. [dim]Default: data/[/]")
+]
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a day; write it as YYYY-MM-DD, for example 2026-06-30") from None
+
+
+def _settings(landing: Path | None = None, home: Path | None = None):
+    """One settings object for this process and for what it starts: options go into the environment."""
+    from dagster_project.settings import Settings
+
+    if landing is not None:
+        os.environ["FIELDSCOPE_LANDING"] = str(landing.expanduser().resolve())
+    if home is not None:
+        os.environ["FIELDSCOPE_HOME"] = str(home.expanduser().resolve())
+    return Settings()
+
+
+@app.command()
+def run(
+    landing: Landing = None,
+    home: HomeFolder = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="The day the refresh speaks of. [dim]Default: today[/]"),
+    ] = None,
+) -> None:
+    """Refresh everything tonight's way: read the landing zone, build the marts, score, audit, publish.
+
+    Ends with 0 when published, 3 when published although a source was refused, 1 when not published (yesterday's stays).
+    """
+    from dagster_project import summary
+    from dagster_project.ingest.border import check_landing
+
+    day = _day(as_of)
+    settings = _settings(landing, home)
+    missing = check_landing(settings.landing_zone)
+    if missing:
+        errors.print(f"[bold red]Nothing to refresh from[/] in {settings.landing_zone}:", highlight=False)
+        for problem in missing:
+            errors.print(f"- {problem}", markup=False, highlight=False)
+        raise typer.Exit(1)
+    console.print("Starting (a few seconds)", style="dim")
+    from dagster_project.night import run_nightly
+
+    outcome = run_nightly(settings.paths, day or settings.as_of, console)
+    if not outcome.succeeded:
+        summary.print_failure(errors, settings, outcome.failures)
+        raise typer.Exit(1)
+    refused = summary.print_summary(console, settings)
+    raise typer.Exit(3 if refused else 0)
+
+
+@app.command()
+def sample(
+    landing: Landing = None,
+    scale: Annotated[
+        Scale, typer.Option(help="How large a world: small runs in a minute; nation is for benchmarks.")
+    ] = Scale.small,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 7,
+) -> None:
+    """Write the built-in sample world, a hip-and-knee company in three states, as a landing zone."""
+    import sample_world
+
+    target = _settings(landing).landing_zone
+    if target.exists() and any(target.iterdir()):
+        raise typer.BadParameter(f"{target} is not empty; choose another --landing, or empty it first")
+    report = sample_world.write(target, scale.value, seed)
+    console.print(f"Sample world written to {report.landing}; it speaks of {report.as_of}.", highlight=False)
+    console.print(f"Next: fieldscope run --as-of {report.as_of}", style="dim", highlight=False)
+
+
+@app.command()
+def show(
+    subject: Annotated[Subject, typer.Argument(help="What to show.")],
+    home: HomeFolder = None,
+    territory: Annotated[str | None, typer.Option(help="Only this territory.")] = None,
+    npi: Annotated[str | None, typer.Option(help="Only this provider.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Rows to show.")] = 20,
+) -> None:
+    """Show the newest publication: providers, targets, blind-spots or forecast."""
+    from dagster_project import summary
+
+    settings = _settings(home=home)
+    try:
+        summary.print_subject(console, settings, subject.value, territory, npi, limit)
+    except summary.NothingPublished as reason:
+        errors.print(str(reason), markup=False, highlight=False)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def doctor(landing: Landing = None, home: HomeFolder = None) -> None:
+    """Look at the installation, the landing zone and the last refresh, and say what is wrong and what to do."""
+    from dagster_project.doctor import examine
+
+    findings = examine(_settings(landing, home))
+    for finding in findings:
+        mark, style = ("ok", "green") if finding.well else ("!!", "bold red")
+        console.print(f"[{style}]{mark}[/] {finding.subject:<14}", end=" ")
+        console.print(finding.message, markup=False, highlight=False)
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)

@@ -1,0 +1,95 @@
+"""What `fieldscope doctor` looks at. Each check returns one finding in plain words, with what to do.
+
+Belongs here: the state of this machine, home and landing zone. Not here: the quality of rows (border) or of a release (audit).
+"""
+
+import fcntl
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.ingest.border import check_landing
+from dagster_project.settings import Settings
+
+LEAST_FREE_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    subject: str
+    well: bool
+    message: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Every finding, the good ones too."""
+    return [_python(), _home(settings), _disk(settings), _lock(settings), _landing(settings), _published(settings)]
+
+
+def _python() -> Finding:
+    found = ".".join(map(str, sys.version_info[:3]))
+    return Finding("Python", sys.version_info[:2] == (3, 11), f"{found}; Fieldscope is proven on 3.11")
+
+
+def _home(settings: Settings) -> Finding:
+    try:
+        settings.paths.prepare()
+    except OSError as error:
+        return Finding("home", False, str(error))
+    return Finding("home", True, f"{settings.paths.root} can be written")
+
+
+def _disk(settings: Settings) -> Finding:
+    place = next(p for p in (settings.paths.root, *settings.paths.root.parents) if p.exists())
+    free = shutil.disk_usage(place).free
+    return Finding(
+        "disk", free > LEAST_FREE_BYTES, f"{free / 1024**3:.1f} GB free below {place}; a refresh wants at least 2 GB"
+    )
+
+
+def _lock(settings: Settings) -> Finding:
+    lock = settings.paths.lock
+    if not lock.exists():
+        return Finding("refresh", True, "none is running")
+    with open(lock) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return Finding("refresh", True, f"one is running: {file.read().strip()}")
+    return Finding("refresh", True, "none is running")
+
+
+def _landing(settings: Settings) -> Finding:
+    problems = check_landing(settings.landing_zone)
+    if problems:
+        return Finding("landing zone", False, f"{settings.landing_zone}: " + "; ".join(problems))
+    return Finding("landing zone", True, f"{settings.landing_zone} holds a company and a CRM")
+
+
+def _published(settings: Settings) -> Finding:
+    current = settings.paths.current
+    if not current.exists():
+        return Finding("publication", False, "nothing is published yet: run `fieldscope run`")
+    facts = json.loads((current / "manifest.json").read_text())
+    broken = _unreadable(current.resolve())
+    if broken:
+        return Finding("publication", False, f"{broken}; run `fieldscope run` again")
+    missing = ", ".join(facts["missing_sources"]) or "none"
+    day = date.fromisoformat(facts["as_of"])
+    return Finding("publication", True, f"as of {day:%d %B %Y}, {len(facts['rows'])} marts; missing sources: {missing}")
+
+
+def _unreadable(release: Path) -> str | None:
+    try:
+        with duckdb.connect(str(release / "fieldscope.duckdb"), read_only=True) as connection:
+            connection.execute("select count(*) from providers").fetchone()
+    except duckdb.Error as error:
+        return f"the published database cannot be read: {error}"
+    return None
