@@ -98,7 +98,7 @@ class _Display:
     def __init__(self, console: Console, job: dg.JobDefinition):
         from dagster_project.assets.floors import FLOORS
 
-        totals = {floor: 0 for floor in FLOORS}
+        totals = dict.fromkeys(FLOORS, 0)
         for key in job.asset_layer.executable_asset_keys:
             totals[key.path[0]] += 1
         columns = (
