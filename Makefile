@@ -1,5 +1,5 @@
 # Verbs of Fieldscope. `make help` lists them.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 DATA ?= data
 VENV := .venv
 BIN := $(VENV)/bin
