@@ -1,0 +1,25 @@
+with
+
+source as (
+
+    select * from {{ source('border', 'refreshes') }}
+
+),
+
+renamed as (
+
+    select
+        refresh_id,
+        as_of,
+        started_at,
+        ended_at,
+        status,
+        rows as row_counts,
+        missing_sources,
+        model_versions,
+        code_version
+    from source
+
+)
+
+select * from renamed
