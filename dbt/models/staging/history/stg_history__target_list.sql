@@ -1,0 +1,23 @@
+with
+
+source as (
+
+    select * from {{ source('history', 'target_list') }}
+
+),
+
+earlier as (
+
+    select
+        npi,
+        territory_id,
+        rep_id,
+        tier,
+        rank,
+        as_of as listed_on
+    from source
+    where as_of < {{ as_of() }}
+
+)
+
+select * from earlier

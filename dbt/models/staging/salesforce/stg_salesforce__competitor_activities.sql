@@ -1,0 +1,38 @@
+with
+
+source as (
+
+    select * from {{ source('salesforce', 'competitor_activity') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    where id is not null
+    qualify row_number() over (
+        partition by id
+        order by
+            _released_on desc nulls last,
+            _release desc nulls last,
+            _file desc,
+            _row desc
+    ) = 1
+
+),
+
+renamed as (
+
+    select
+        id as sighting_id,
+        account__c as account_id,
+        contact__c as contact_id,
+        ownerid as owner_id,
+        nullif(trim(competitor__c), '') as competitor,
+        observed_on__c as observed_on
+    from newest
+
+)
+
+select * from renamed

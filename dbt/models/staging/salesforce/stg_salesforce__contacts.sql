@@ -1,0 +1,56 @@
+with
+
+source as (
+
+    select * from {{ source('salesforce', 'contact') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    where id is not null
+    qualify row_number() over (
+        partition by id
+        order by
+            cast(lastmodifieddate as date) <= {{ as_of() }} desc nulls last,
+            lastmodifieddate desc nulls last,
+            _released_on desc nulls last,
+            _release desc nulls last,
+            _file desc,
+            _row desc
+    ) = 1
+
+),
+
+renamed as (
+
+    select
+        id as contact_id,
+        accountid as account_id,
+        ownerid as owner_id,
+        nullif(trim(firstname), '') as first_name,
+        nullif(trim(lastname), '') as last_name,
+        nullif(trim(title), '') as title,
+        nullif(trim(npi__c), '') as npi,
+        nullif(trim(specialty__c), '') as specialty,
+        lower(nullif(trim(stakeholder_role__c), '')) as role,
+        nullif(trim(mailingcity), '') as city,
+        upper(nullif(trim(mailingstate), '')) as state,
+        case
+            when regexp_full_match(trim(mailingpostalcode), '[0-9]{3,4}') then lpad(trim(mailingpostalcode), 5, '0')
+            else nullif(left(trim(mailingpostalcode), 5), '')
+        end as zip5,
+        nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '') as phone,
+        lower(nullif(trim(email), '')) as email,
+        coalesce(donotcall, false) as do_not_call,
+        coalesce(target__c, false) as is_rep_target,
+        createddate as created_at,
+        lastmodifieddate as modified_at
+    from newest
+    where not coalesce(isdeleted, false)
+
+)
+
+select * from renamed

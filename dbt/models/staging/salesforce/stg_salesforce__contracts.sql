@@ -1,0 +1,39 @@
+with
+
+source as (
+
+    select * from {{ source('salesforce', 'contract') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    where id is not null
+    qualify row_number() over (
+        partition by id
+        order by
+            _released_on desc nulls last,
+            _release desc nulls last,
+            _file desc,
+            _row desc
+    ) = 1
+
+),
+
+renamed as (
+
+    select
+        id as contract_id,
+        accountid as account_id,
+        nullif(trim(supplier__c), '') as supplier,
+        nullif(trim(procedure_family__c), '') as procedure_family,
+        lower(nullif(trim(status), '')) as status,
+        startdate as starts_on,
+        enddate as ends_on
+    from newest
+
+)
+
+select * from renamed

@@ -1,0 +1,39 @@
+with
+
+source as (
+
+    select * from {{ source('salesforce', 'forecasting_item') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    where id is not null
+    qualify row_number() over (
+        partition by id
+        order by
+            submitted_on__c desc nulls last,
+            _released_on desc nulls last,
+            _release desc nulls last,
+            _file desc,
+            _row desc
+    ) = 1
+
+),
+
+renamed as (
+
+    select
+        id as forecasting_item_id,
+        ownerid as owner_id,
+        nullif(trim(forecastcategoryname), '') as category,
+        period_start__c as period_start,
+        submitted_on__c as submitted_on,
+        forecastamount as amount_usd
+    from newest
+
+)
+
+select * from renamed

@@ -1,0 +1,42 @@
+with
+
+source as (
+
+    select * from {{ source('salesforce', 'opportunity_history') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    where id is not null
+    qualify row_number() over (
+        partition by id
+        order by
+            createddate desc nulls last,
+            _released_on desc nulls last,
+            _release desc nulls last,
+            _file desc,
+            _row desc
+    ) = 1
+
+),
+
+renamed as (
+
+    select
+        id as history_id,
+        opportunityid as opportunity_id,
+        nullif(trim(stagename), '') as crm_stage_name,
+        nullif(trim(forecastcategory), '') as forecast_category,
+        probability / 100 as stated_probability,
+        amount as amount_usd,
+        closedate as close_on,
+        createddate as changed_at
+    from newest
+    where createddate is not null
+
+)
+
+select * from renamed

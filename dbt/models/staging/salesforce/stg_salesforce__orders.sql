@@ -1,0 +1,40 @@
+with
+
+source as (
+
+    select * from {{ source('salesforce', 'order') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    where id is not null
+    qualify row_number() over (
+        partition by id
+        order by
+            _released_on desc nulls last,
+            _release desc nulls last,
+            _file desc,
+            _row desc
+    ) = 1
+
+),
+
+renamed as (
+
+    select
+        id as order_id,
+        accountid as account_id,
+        surgeon__c as contact_id,
+        opportunityid as opportunity_id,
+        ownerid as owner_id,
+        lower(nullif(trim(status), '')) as status,
+        effectivedate as ordered_on,
+        totalamount as total_amount_usd
+    from newest
+
+)
+
+select * from renamed

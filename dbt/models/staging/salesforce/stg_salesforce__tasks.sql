@@ -1,0 +1,43 @@
+with
+
+source as (
+
+    select * from {{ source('salesforce', 'task') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    where id is not null
+    qualify row_number() over (
+        partition by id
+        order by
+            createddate desc nulls last,
+            _released_on desc nulls last,
+            _release desc nulls last,
+            _file desc,
+            _row desc
+    ) = 1
+
+),
+
+renamed as (
+
+    select
+        id as task_id,
+        whoid as who_id,
+        whatid as what_id,
+        ownerid as owner_id,
+        lower(nullif(trim(type), '')) as type,
+        lower(nullif(trim(status), '')) as status,
+        nullif(trim(subject), '') as subject,
+        activitydate as activity_on,
+        createddate as created_at
+    from newest
+    where not coalesce(isdeleted, false)
+
+)
+
+select * from renamed

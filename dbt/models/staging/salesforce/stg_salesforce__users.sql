@@ -1,0 +1,37 @@
+with
+
+source as (
+
+    select * from {{ source('salesforce', 'user') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    where id is not null
+    qualify row_number() over (
+        partition by id
+        order by
+            _released_on desc nulls last,
+            _release desc nulls last,
+            _file desc,
+            _row desc
+    ) = 1
+
+),
+
+renamed as (
+
+    select
+        id as user_id,
+        managerid as manager_id,
+        nullif(trim(name), '') as name,
+        coalesce(isactive, true) as is_active,
+        start_date__c as started_on
+    from newest
+
+)
+
+select * from renamed
