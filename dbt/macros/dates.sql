@@ -17,3 +17,13 @@
 {% macro local_date(timestamp_utc, timezone_name) -%}
     cast(timezone({{ timezone_name }}, timezone('UTC', {{ timestamp_utc }})) as date)
 {%- endmacro %}
+
+{#- The day from which holds what a source gives without a day: since before any record. -#}
+{% macro since_ever() -%}
+    date '1900-01-01'
+{%- endmacro %}
+
+{#- The day until which holds what nothing has replaced or ended. -#}
+{% macro for_ever() -%}
+    date '9999-12-31'
+{%- endmacro %}

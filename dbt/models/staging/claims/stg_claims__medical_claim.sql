@@ -38,6 +38,7 @@ renamed as (
 
         -- A line that tells no quantity is one service.
         coalesce(service_unit_quantity, 1) as quantity,
+        coalesce(service_unit_quantity, 1) <= 0 or coalesce(paid_amount, 0) < 0 as is_reversal,
         _row as file_row,
 
         coalesce(claim_line_start_date, claim_start_date) as service_on,

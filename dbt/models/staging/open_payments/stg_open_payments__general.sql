@@ -9,7 +9,7 @@ source as (
 renamed as (
 
     select
-        record_id,
+        coalesce(record_id, _file || ':' || _row) as record_id,
         covered_recipient_npi as npi,
         covered_recipient_profile_id as profile_id,
         teaching_hospital_ccn,

@@ -1,0 +1,9 @@
+{#- How far one competitor holds a provider, 0 to 1: its share of all competitor money in the window,
+    halved with each year since its last payment. Without competitor money, 0. -#}
+{% macro lock_in(top_usd, all_usd, last_paid_on, day) -%}
+    coalesce(
+        cast({{ top_usd }} as double) / nullif(cast({{ all_usd }} as double), 0)
+        * pow(0.5, date_diff('day', {{ last_paid_on }}, {{ day }}) / 365.25),
+        0
+    )
+{%- endmacro %}

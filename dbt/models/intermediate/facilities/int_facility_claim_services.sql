@@ -1,0 +1,98 @@
+with
+
+lines as (
+
+    select * from {{ ref('int_claim_lines_dated') }}
+    where claim_type = 'institutional' and facility_npi is not null
+
+),
+
+codes as (
+
+    select * from {{ ref('int_family_codes') }}
+
+),
+
+facility_npis as (
+
+    select * from {{ ref('int_facility_npis') }}
+
+),
+
+-- A stay is one procedure of its DRG's family, however many lines it has; outpatient lines count their quantity.
+stays as (
+
+    select
+        lines.facility_npi,
+        codes.procedure_family,
+        lines.service_month,
+        lines.data_source,
+        lines.claim_id,
+        cast(1 as decimal(18, 3)) as services
+    from lines
+    inner join codes
+        on
+            codes.code_system = 'MS-DRG'
+            and lines.ms_drg_code = codes.code
+    where lines.superseded_on > {{ as_of() }}
+    qualify row_number() over (
+        partition by lines.facility_npi, codes.procedure_family, lines.data_source, lines.claim_id
+        order by lines.service_month
+    ) = 1
+
+),
+
+outpatient_lines as (
+
+    select
+        lines.facility_npi,
+        codes.procedure_family,
+        lines.service_month,
+        lines.data_source,
+        lines.claim_id,
+        lines.quantity as services
+    from lines
+    inner join codes
+        on
+            codes.code_system = 'HCPCS'
+            and lines.hcpcs_code = codes.code
+    where lines.superseded_on > {{ as_of() }}
+
+),
+
+outpatient_claims as (
+
+    select outpatient_lines.*
+    from outpatient_lines
+    anti join stays
+        on
+            outpatient_lines.facility_npi = stays.facility_npi
+            and outpatient_lines.procedure_family = stays.procedure_family
+            and outpatient_lines.claim_id = stays.claim_id
+            and outpatient_lines.data_source is not distinct from stays.data_source
+
+),
+
+either as (
+
+    select * from stays
+    union all
+    select * from outpatient_claims
+
+),
+
+final as (
+
+    select
+        coalesce(facility_npis.facility_id, either.facility_npi) as facility_id,
+        either.procedure_family,
+        either.service_month,
+        sum(either.services) as services
+    from either
+    left join facility_npis
+        on either.facility_npi = facility_npis.npi
+    group by coalesce(facility_npis.facility_id, either.facility_npi), either.procedure_family, either.service_month
+
+)
+
+select * from final

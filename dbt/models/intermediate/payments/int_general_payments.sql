@@ -1,0 +1,83 @@
+with
+
+payments as (
+
+    select * from {{ ref('stg_open_payments__general') }}
+
+),
+
+releases as (
+
+    select * from {{ ref('int_payment_releases') }}
+
+),
+
+profiles as (
+
+    select * from {{ ref('int_profile_npis') }}
+
+),
+
+relations as (
+
+    select * from {{ ref('int_manufacturer_relations') }}
+
+),
+
+-- A record is one payment, once in a release; deleted records are gone from it.
+kept as (
+
+    select
+        payments.*,
+        releases.known_on as release_known_on,
+        releases.superseded_on
+    from payments
+    inner join releases
+        on
+            payments.program_year = releases.program_year
+            and payments.release_code is not distinct from releases.release_code
+    where releases.superseded_on > releases.known_on
+    qualify
+        row_number() over (
+            partition by payments.program_year, payments.release_code, payments.record_id
+            order by payments.file_path, payments.file_row
+        ) = 1
+        and not bool_or(coalesce(payments.change_type = 'DELETED', false)) over (
+            partition by payments.program_year, payments.release_code, payments.record_id
+        )
+
+),
+
+final as (
+
+    select
+        kept.record_id,
+        coalesce(kept.npi, profiles.npi) as npi,
+        kept.recipient_type,
+        kept.first_name,
+        kept.last_name,
+        kept.specialty,
+        kept.city,
+        kept.state,
+        kept.zip5,
+        coalesce(relations.manufacturer, kept.manufacturer_published) as manufacturer,
+        coalesce(relations.relation, 'other') as relation,
+        relations.manufacturer is not null as is_listed_manufacturer,
+        kept.nature,
+        kept.is_disputed,
+        kept.program_year,
+        kept.payment_count,
+        kept.amount_usd,
+        coalesce(kept.paid_on, make_date(kept.program_year, 12, 31)) as paid_on,
+        case when kept.npi is null then greatest(kept.release_known_on, profiles.known_on) else kept.release_known_on end
+            as known_on,
+        kept.superseded_on
+    from kept
+    left join profiles
+        on kept.profile_id = profiles.profile_id
+    left join relations
+        on kept.name_key = relations.name_key
+
+)
+
+select * from final

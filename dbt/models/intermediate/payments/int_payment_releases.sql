@@ -1,0 +1,57 @@
+with
+
+published as (
+
+    select
+        program_year,
+        release_code,
+        max(released_on) as released_on,
+        max(published_on) as published_on
+    from {{ ref('stg_open_payments__general') }}
+    group by program_year, release_code
+
+),
+
+settings as (
+
+    select * from {{ ref('stg_company__settings') }}
+
+),
+
+visible as (
+
+    select
+        published.program_year,
+        published.release_code,
+        coalesce(
+            published.released_on,
+            published.published_on,
+            cast(make_date(published.program_year, 12, 31) + cast(settings.lag_days_open_payments as integer) as date)
+        ) as known_on
+    from published
+    cross join settings
+    where known_on <= {{ as_of() }}
+
+),
+
+-- The newest release of a program year wins whole, from the day on which it is known.
+final as (
+
+    select
+        program_year,
+        release_code,
+        known_on,
+        coalesce(
+            min(known_on) over (
+                partition by program_year
+                order by release_code nulls first, known_on
+                rows between 1 following and unbounded following
+            ),
+            {{ for_ever() }}
+        ) as superseded_on
+    from visible
+
+)
+
+select * from final
+order by program_year, release_code nulls first

@@ -1,0 +1,78 @@
+with
+
+payments as (
+
+    select * from {{ ref('int_general_payments') }}
+    where
+        superseded_on > {{ as_of() }}
+        and known_on <= {{ as_of() }}
+        and not is_disputed
+        and npi is not null
+        and paid_on > {{ as_of() }} - interval 36 months
+        and paid_on <= {{ as_of() }}
+
+),
+
+by_manufacturer as (
+
+    select
+        npi,
+        manufacturer,
+        relation,
+        sum(amount_usd) as amount_usd,
+        max(paid_on) as last_paid_on
+    from payments
+    group by npi, manufacturer, relation
+
+),
+
+top_paying as (
+
+    select
+        npi,
+        manufacturer as top_paying_manufacturer
+    from by_manufacturer
+    qualify row_number() over (partition by npi order by amount_usd desc, manufacturer) = 1
+
+),
+
+competitors as (
+
+    select
+        *,
+        sum(amount_usd) over (partition by npi) as competitor_usd
+    from by_manufacturer
+    where relation = 'competitor'
+    qualify row_number() over (partition by npi order by amount_usd desc, manufacturer) = 1
+
+),
+
+totals as (
+
+    select
+        npi,
+        sum(amount_usd) filter (relation = 'own') as own_payments_usd,
+        sum(amount_usd) filter (relation = 'competitor') as competitor_payments_usd
+    from by_manufacturer
+    group by npi
+
+),
+
+final as (
+
+    select
+        totals.npi,
+        cast(coalesce(totals.own_payments_usd, 0) as double) as own_payments_usd,
+        cast(coalesce(totals.competitor_payments_usd, 0) as double) as competitor_payments_usd,
+        top_paying.top_paying_manufacturer,
+        {{ lock_in('competitors.amount_usd', 'competitors.competitor_usd', 'competitors.last_paid_on', as_of()) }}
+            as competitor_lock_in
+    from totals
+    inner join top_paying
+        on totals.npi = top_paying.npi
+    left join competitors
+        on totals.npi = competitors.npi
+
+)
+
+select * from final

@@ -1,0 +1,38 @@
+with
+
+lines as (
+
+    select * from {{ ref('int_claim_lines_dated') }}
+    where superseded_on > {{ as_of() }} and claim_type = 'professional' and facility_npi is not null
+
+),
+
+facility_npis as (
+
+    select * from {{ ref('int_facility_npis') }}
+
+),
+
+windows as (
+
+    select * from {{ ref('int_volume_windows') }}
+
+),
+
+-- Where a provider worked in the trailing year, in claims.
+final as (
+
+    select
+        lines.rendering_npi as npi,
+        coalesce(facility_npis.facility_id, lines.facility_npi) as facility_id,
+        count(distinct (lines.data_source, lines.claim_id)) as claims
+    from lines
+    inner join windows
+        on lines.service_month between windows.window_start_month and windows.window_end_month
+    left join facility_npis
+        on lines.facility_npi = facility_npis.npi
+    group by lines.rendering_npi, coalesce(facility_npis.facility_id, lines.facility_npi)
+
+)
+
+select * from final

@@ -1,0 +1,80 @@
+with
+
+services as (
+
+    select * from {{ ref('int_claim_services') }}
+    where superseded_on > {{ as_of() }}
+
+),
+
+windows as (
+
+    select
+        window_end_month,
+        least(date_diff('month', first_claim_month, window_end_month) + 1, 36) // 12 as years_seen
+    from {{ ref('int_volume_windows') }}
+
+),
+
+families as (
+
+    select procedure_family from {{ ref('int_families_listed') }}
+    where has_procedure_codes
+
+),
+
+calendar as (
+
+    select unnest(range(1, 13)) as month_of_year
+
+),
+
+-- Whole years only (up to three), so that each calendar month counts as often as every other.
+by_month as (
+
+    select
+        services.procedure_family,
+        month(services.service_month) as month_of_year,
+        sum(services.services) as services
+    from services
+    inner join windows
+        on
+            services.service_month <= windows.window_end_month
+            and services.service_month > windows.window_end_month - to_months(cast(12 * windows.years_seen as integer))
+    group by services.procedure_family, month(services.service_month)
+
+),
+
+totals as (
+
+    select
+        procedure_family,
+        sum(services) as services
+    from by_month
+    group by procedure_family
+
+),
+
+-- A family without a whole year of claim lines has no known season: each month is a twelfth.
+final as (
+
+    select
+        families.procedure_family,
+        calendar.month_of_year,
+        case
+            when totals.services > 0
+                then cast(coalesce(by_month.services, 0) as double) / cast(totals.services as double)
+            else 1.0 / 12
+        end as year_share
+    from families
+    cross join calendar
+    left join totals
+        on families.procedure_family = totals.procedure_family
+    left join by_month
+        on
+            families.procedure_family = by_month.procedure_family
+            and calendar.month_of_year = by_month.month_of_year
+
+)
+
+select * from final

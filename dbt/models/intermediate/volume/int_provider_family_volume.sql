@@ -1,0 +1,103 @@
+with
+
+services as (
+
+    select * from {{ ref('int_claim_services') }}
+    where superseded_on > {{ as_of() }}
+
+),
+
+coverage as (
+
+    select * from {{ ref('int_provider_family_coverage') }}
+
+),
+
+years as (
+
+    select * from {{ ref('int_provider_family_years') }}
+
+),
+
+windows as (
+
+    select * from {{ ref('int_volume_windows') }}
+
+),
+
+families as (
+
+    select * from {{ ref('int_families_listed') }}
+
+),
+
+-- Claim lines speak once they cover a complete month; no estimate enters.
+from_claim_lines as (
+
+    select
+        coverage.npi,
+        coverage.procedure_family,
+        coalesce(
+            sum(services.services) filter (
+                services.service_month between windows.window_start_month and windows.window_end_month
+            ), 0
+        ) as annual_volume,
+        coalesce(
+            sum(services.services) filter (
+                services.service_month between windows.prior_start_month and windows.prior_end_month
+            ), 0
+        ) as prior_annual_volume,
+        'claim_lines' as claims_source
+    from coverage
+    cross join windows
+    inner join services
+        on
+            coverage.npi = services.npi
+            and coverage.procedure_family = services.procedure_family
+    where coverage.first_claim_month <= windows.window_end_month
+    group by coverage.npi, coverage.procedure_family
+
+),
+
+-- Elsewhere the last published year and the one before it; a year in which the provider is not published is unknown.
+from_public_files as (
+
+    select
+        years.npi,
+        years.procedure_family,
+        sum(years.services) filter (years.data_year = windows.published_year) as annual_volume,
+        sum(years.services) filter (years.data_year = windows.published_year - 1) as prior_annual_volume,
+        'cms_claims' as claims_source
+    from years
+    cross join windows
+    where
+        years.data_year in (windows.published_year, windows.published_year - 1)
+        and (years.first_claim_month is null or years.first_claim_month > windows.window_end_month)
+    group by years.npi, years.procedure_family
+
+),
+
+either as (
+
+    select * from from_claim_lines
+    union all
+    select * from from_public_files
+
+),
+
+final as (
+
+    select
+        either.npi,
+        either.procedure_family,
+        families.is_focus,
+        cast(either.annual_volume as double) as annual_volume,
+        cast(either.prior_annual_volume as double) as prior_annual_volume,
+        either.claims_source
+    from either
+    inner join families
+        on either.procedure_family = families.procedure_family
+
+)
+
+select * from final

@@ -1,0 +1,66 @@
+with
+
+published as (
+
+    select
+        data_year,
+        release_code,
+        max(released_on) as released_on
+    from {{ ref('stg_claims__provider_service') }}
+    group by data_year, release_code
+
+),
+
+settings as (
+
+    select * from {{ ref('stg_company__settings') }}
+
+),
+
+-- Known from the day that the file tells, else from the usual lag after the year, and never before its release year.
+dated as (
+
+    select
+        published.data_year,
+        published.release_code,
+        coalesce(
+            published.released_on,
+            greatest(
+                cast(make_date(published.data_year, 12, 31) + cast(settings.lag_days_cms_claims as integer) as date),
+                make_date(try_cast(left(published.release_code, 4) as integer), 1, 1)
+            )
+        ) as known_on
+    from published
+    cross join settings
+
+),
+
+visible as (
+
+    select *
+    from dated
+    where known_on <= {{ as_of() }}
+
+),
+
+-- The newest release of a year wins whole, from the day on which it is known.
+final as (
+
+    select
+        data_year,
+        release_code,
+        known_on,
+        coalesce(
+            min(known_on) over (
+                partition by data_year
+                order by release_code nulls first
+                rows between 1 following and unbounded following
+            ),
+            {{ for_ever() }}
+        ) as superseded_on
+    from visible
+
+)
+
+select * from final
+order by data_year, release_code nulls first

@@ -1,0 +1,50 @@
+with
+
+settings as (
+
+    select * from {{ ref('stg_company__settings') }}
+
+),
+
+releases as (
+
+    select max(data_year) as published_year
+    from {{ ref('int_public_releases') }}
+
+),
+
+services as (
+
+    select min(service_month) as first_claim_month
+    from {{ ref('int_claim_services') }}
+    where superseded_on > {{ as_of() }}
+
+),
+
+complete as (
+
+    select
+        releases.published_year,
+        services.first_claim_month,
+        {{ last_complete_month(as_of() ~ ' - cast(settings.lag_days_claim_lines as integer)') }} as window_end_month
+    from settings
+    cross join releases
+    cross join services
+
+),
+
+-- Twelve whole months that end with the last complete one, and the twelve before them.
+final as (
+
+    select
+        published_year,
+        first_claim_month,
+        window_end_month,
+        cast(window_end_month - interval 11 months as date) as window_start_month,
+        cast(window_end_month - interval 12 months as date) as prior_end_month,
+        cast(window_end_month - interval 23 months as date) as prior_start_month
+    from complete
+
+)
+
+select * from final
