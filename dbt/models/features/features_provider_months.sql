@@ -1,0 +1,205 @@
+with
+
+candidates as (
+
+    select * from {{ ref('int_provider_family_candidates') }}
+
+),
+
+snapshots as (
+
+    select * from {{ ref('int_snapshots') }}
+
+),
+
+windows as (
+
+    select * from {{ ref('int_volume_windows') }}
+
+),
+
+alignment as (
+
+    select * from {{ ref('int_zip_territories') }}
+    where kind = 'primary'
+
+),
+
+volume as (
+
+    select * from {{ ref('int_volume_by_snapshot') }}
+
+),
+
+payments as (
+
+    select * from {{ ref('int_payments_by_snapshot') }}
+
+),
+
+sites as (
+
+    select * from {{ ref('int_sites_by_snapshot') }}
+
+),
+
+contracts as (
+
+    select * from {{ ref('int_contracts_by_snapshot') }}
+
+),
+
+activity as (
+
+    select * from {{ ref('int_activity_by_snapshot') }}
+
+),
+
+peers as (
+
+    select * from {{ ref('int_peers_by_snapshot') }}
+
+),
+
+totals as (
+
+    select
+        npi,
+        snapshot_on,
+        sum(volume_12m) as volume_12m
+    from volume
+    group by npi, snapshot_on
+
+),
+
+territories as (
+
+    select
+        alignment.zip5,
+        snapshots.snapshot_on,
+        arg_max(
+            alignment.territory_id, (coalesce(alignment.valid_from, {{ since_ever() }}), alignment.territory_id)
+        ) as territory_id
+    from alignment
+    inner join snapshots
+        on
+            (alignment.valid_from is null or alignment.valid_from <= snapshots.snapshot_on)
+            and (alignment.valid_to is null or alignment.valid_to >= snapshots.snapshot_on)
+    group by alignment.zip5, snapshots.snapshot_on
+
+),
+
+-- Who could have been asked on each day: active then, and of the family or of a specialty that holds it.
+days as (
+
+    select
+        candidates.*,
+        snapshots.snapshot_on,
+        snapshots.is_current,
+        snapshots.is_affiliation_known,
+        -- Claim lines that reach back over the whole window make silence a zero.
+        case when windows.first_claim_month <= snapshots.window_end_month - interval 11 months then 0 end as silent_volume,
+        coalesce(windows.first_claim_month < snapshots.window_end_month - interval 11 months, false) as is_newness_visible
+    from candidates
+    cross join windows
+    inner join snapshots
+        on
+            candidates.candidate_from <= snapshots.snapshot_on
+            and coalesce(candidates.enumerated_on <= snapshots.snapshot_on, true)
+            and coalesce(candidates.inactive_since_on > snapshots.snapshot_on, true)
+
+),
+
+joined as (
+
+    select
+        days.npi,
+        days.procedure_family,
+        days.snapshot_on,
+        days.is_current,
+        territories.territory_id,
+        days.state,
+        days.specialty,
+        cast(coalesce(volume.volume_12m, days.silent_volume) as double) as volume_12m,
+        cast(coalesce(volume.prior_volume_12m, days.silent_volume) as double) as prior_volume_12m,
+        cast(coalesce(volume.volume_3m, days.silent_volume) as double) as volume_3m,
+        cast(coalesce(volume.volume_3m_year_ago, days.silent_volume) as double) as volume_3m_year_ago,
+        cast(coalesce(volume.active_months_12m, days.silent_volume) as bigint) as active_months_12m,
+        cast(coalesce(totals.volume_12m, 0) - coalesce(volume.volume_12m, 0) as double) as other_family_volume_12m,
+        date_diff('month', days.enumerated_on, days.snapshot_on) as months_since_enumerated,
+        days.is_newness_visible
+        and coalesce(days.claims_known_from <= days.snapshot_on, false)
+        and coalesce(days.claims_old_from > days.snapshot_on, true)
+        and coalesce(days.public_known_from > days.snapshot_on, true) as is_new_to_family,
+        coalesce(payments.competitor_payments_36m_usd, 0) as competitor_payments_36m_usd,
+        coalesce(payments.competitor_payments_12m_usd, 0) as competitor_payments_12m_usd,
+        coalesce(payments.competitor_lock_in, 0) as competitor_lock_in,
+        -- Before the first copy of the affiliation list, the number of facilities is unknown.
+        case when days.is_affiliation_known then coalesce(sites.facility_count, 0) end as facility_count,
+        coalesce(contracts.has_competitor_contract, false) as has_competitor_contract,
+        coalesce(contracts.has_own_contract, false) as has_own_contract,
+        contracts.days_to_competitor_contract_end,
+        coalesce(activity.calls_3m, 0) as calls_3m,
+        coalesce(activity.calls_12m, 0) as calls_12m,
+        coalesce(activity.calls_ever, 0) as calls_ever,
+        coalesce(activity.trials_12m, 0) as trials_12m,
+        coalesce(activity.marketing_responses_12m, 0) as marketing_responses_12m,
+        coalesce(activity.marketing_touches_12m, 0) as marketing_touches_12m,
+        coalesce(peers.peer_count, 0) as peer_count,
+        coalesce(peers.peers_adopted, 0) as peers_adopted,
+        coalesce(peers.facility_adopters, 0) as facility_adopters
+    from days
+    left join territories
+        on days.zip5 = territories.zip5 and days.snapshot_on = territories.snapshot_on
+    left join volume
+        on
+            days.npi = volume.npi
+            and days.procedure_family = volume.procedure_family
+            and days.snapshot_on = volume.snapshot_on
+    left join totals
+        on days.npi = totals.npi and days.snapshot_on = totals.snapshot_on
+    left join payments
+        on days.npi = payments.npi and days.snapshot_on = payments.snapshot_on
+    left join sites
+        on days.npi = sites.npi and days.snapshot_on = sites.snapshot_on
+    left join contracts
+        on
+            days.npi = contracts.npi
+            and days.procedure_family = contracts.procedure_family
+            and days.snapshot_on = contracts.snapshot_on
+    left join activity
+        on days.npi = activity.npi and days.snapshot_on = activity.snapshot_on
+    left join peers
+        on days.npi = peers.npi and days.snapshot_on = peers.snapshot_on
+
+),
+
+medians as (
+
+    select
+        specialty,
+        procedure_family,
+        snapshot_on,
+        median(volume_12m) as specialty_median_volume
+    from joined
+    where volume_12m > 0
+    group by specialty, procedure_family, snapshot_on
+
+),
+
+final as (
+
+    select
+        joined.*,
+        medians.specialty_median_volume
+    from joined
+    left join medians
+        on
+            joined.specialty is not distinct from medians.specialty
+            and joined.procedure_family = medians.procedure_family
+            and joined.snapshot_on = medians.snapshot_on
+
+)
+
+select * from final
+order by snapshot_on, npi, procedure_family

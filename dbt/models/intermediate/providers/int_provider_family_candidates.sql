@@ -1,0 +1,61 @@
+with
+
+providers as (
+
+    select * from {{ ref('int_providers_registered') }}
+
+),
+
+starts as (
+
+    select * from {{ ref('int_family_starts') }}
+
+),
+
+families as (
+
+    select * from {{ ref('int_families_listed') }}
+    where is_focus and has_procedure_codes
+
+),
+
+-- A specialty holds a family from the day on which one of its providers is known to perform it.
+specialties as (
+
+    select
+        providers.specialty,
+        starts.procedure_family,
+        min(starts.known_from) as known_from
+    from starts
+    inner join providers
+        on starts.npi = providers.npi
+    where providers.specialty is not null
+    group by providers.specialty, starts.procedure_family
+
+),
+
+final as (
+
+    select
+        providers.npi,
+        families.procedure_family,
+        providers.specialty,
+        providers.state,
+        providers.zip5,
+        providers.enumerated_on,
+        providers.inactive_since_on,
+        starts.claims_known_from,
+        starts.claims_old_from,
+        starts.public_known_from,
+        least(starts.known_from, specialties.known_from) as candidate_from
+    from providers
+    cross join families
+    left join starts
+        on providers.npi = starts.npi and families.procedure_family = starts.procedure_family
+    left join specialties
+        on providers.specialty = specialties.specialty and families.procedure_family = specialties.procedure_family
+    where least(starts.known_from, specialties.known_from) is not null
+
+)
+
+select * from final

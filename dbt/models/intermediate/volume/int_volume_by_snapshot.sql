@@ -1,0 +1,134 @@
+with
+
+services as (
+
+    select * from {{ ref('int_claim_services') }}
+
+),
+
+public_services as (
+
+    select * from {{ ref('int_public_services') }}
+
+),
+
+starts as (
+
+    select * from {{ ref('int_family_starts') }}
+
+),
+
+snapshots as (
+
+    select
+        *,
+        cast(window_end_month - interval 11 months as date) as start_12m,
+        cast(window_end_month - interval 2 months as date) as start_3m,
+        cast(window_end_month - interval 14 months as date) as start_3m_year_ago,
+        cast(window_end_month - interval 12 months as date) as end_year_ago,
+        cast(window_end_month - interval 23 months as date) as start_prior
+    from {{ ref('int_snapshots') }}
+
+),
+
+-- The months of two years as they were known on each day.
+months as (
+
+    select
+        services.npi,
+        services.procedure_family,
+        snapshots.snapshot_on,
+        services.service_month,
+        sum(services.services) as services
+    from services
+    inner join snapshots
+        on
+            services.known_on <= snapshots.snapshot_on
+            and services.superseded_on > snapshots.snapshot_on
+            and services.service_month >= snapshots.start_prior
+            and services.service_month <= snapshots.window_end_month
+    group by services.npi, services.procedure_family, snapshots.snapshot_on, services.service_month
+
+),
+
+summed as (
+
+    select
+        months.npi,
+        months.procedure_family,
+        months.snapshot_on,
+        coalesce(sum(months.services) filter (months.service_month >= snapshots.start_12m), 0) as volume_12m,
+        coalesce(sum(months.services) filter (months.service_month < snapshots.start_12m), 0) as prior_volume_12m,
+        coalesce(sum(months.services) filter (months.service_month >= snapshots.start_3m), 0) as volume_3m,
+        coalesce(
+            sum(months.services) filter (
+                months.service_month between snapshots.start_3m_year_ago and snapshots.end_year_ago
+            ), 0
+        ) as volume_3m_year_ago,
+        count(*) filter (months.service_month >= snapshots.start_12m) as active_months_12m
+    from months
+    inner join snapshots
+        on months.snapshot_on = snapshots.snapshot_on
+    group by months.npi, months.procedure_family, months.snapshot_on
+
+),
+
+-- Covered by claim lines and silent for two years is zero; uncovered goes by the last published year.
+from_claim_lines as (
+
+    select
+        starts.npi,
+        starts.procedure_family,
+        snapshots.snapshot_on,
+        coalesce(summed.volume_12m, 0) as volume_12m,
+        coalesce(summed.prior_volume_12m, 0) as prior_volume_12m,
+        coalesce(summed.volume_3m, 0) as volume_3m,
+        coalesce(summed.volume_3m_year_ago, 0) as volume_3m_year_ago,
+        coalesce(summed.active_months_12m, 0) as active_months_12m
+    from starts
+    inner join snapshots
+        on starts.claims_complete_from <= snapshots.snapshot_on
+    left join summed
+        on
+            starts.npi = summed.npi
+            and starts.procedure_family = summed.procedure_family
+            and snapshots.snapshot_on = summed.snapshot_on
+
+),
+
+from_public_files as (
+
+    select
+        public_services.npi,
+        public_services.procedure_family,
+        snapshots.snapshot_on,
+        sum(public_services.services) filter (public_services.data_year = snapshots.published_year) as volume_12m,
+        sum(public_services.services) filter (public_services.data_year = snapshots.published_year - 1)
+            as prior_volume_12m,
+        cast(null as decimal(18, 3)) as volume_3m,
+        cast(null as decimal(18, 3)) as volume_3m_year_ago,
+        cast(null as bigint) as active_months_12m
+    from public_services
+    inner join snapshots
+        on
+            public_services.known_on <= snapshots.snapshot_on
+            and public_services.superseded_on > snapshots.snapshot_on
+            and public_services.data_year in (snapshots.published_year, snapshots.published_year - 1)
+    inner join starts
+        on
+            public_services.npi = starts.npi
+            and public_services.procedure_family = starts.procedure_family
+            and coalesce(starts.claims_complete_from > snapshots.snapshot_on, true)
+    group by public_services.npi, public_services.procedure_family, snapshots.snapshot_on
+
+),
+
+final as (
+
+    select * from from_claim_lines
+    union all
+    select * from from_public_files
+
+)
+
+select * from final
