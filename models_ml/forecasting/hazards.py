@@ -1,0 +1,217 @@
+"""At which weekly rates do deals move ahead, fall back, are won or lost?
+
+Here belong the fit of cause-specific hazards by stage and age in stage, and what multiplies them for one deal.
+Not here: what follows from the hazards for a deal, shocks of a quarter, money.
+
+1. Causes compete: each has its own rate, constant within a band of age; open stays count with their time at risk alone.
+2. A stage's rate is shrunk towards the company's rate or towards that which the stated probabilities imply, whichever
+   makes the counts likelier; a band's rate towards its stage's. With no deals the stated probabilities alone speak.
+3. Amount, slips, moves back, age and stated probability of a deal multiply the rates (log-linear, ridge), as do
+   procedure family and rep (empirical Bayes).
+
+Prentice et al. (1978), competing risks; Holford (1980), piecewise-constant hazards as Poisson regression.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from models_ml.forecasting.shrinkage import SHAPES, fitted_shape, log_likelihood, multipliers
+from models_ml.forecasting.stays import AGE_EDGES, AHEAD, BACK, LOST, WON
+
+CAUSES = 4
+BANDS = len(AGE_EDGES)
+STATED_EXITS = 2.0  # how many exits a stage the stated probabilities are worth
+WEEKS_UNKNOWN = 6.0  # mean weeks in a stage where no deal ever left one
+FEATURES = ("amount", "slips", "moves_back", "age_before_stage", "stated_probability")
+GROUPS = ("procedure_family", "rep_id")
+WIDEST = 1.5  # log-multiplier of the features beyond which nothing is believed
+
+
+@dataclass
+class Hazards:
+    """Weekly rates by stage, band and cause; where moves lead; what multiplies the rates."""
+
+    rates: np.ndarray
+    shapes: np.ndarray
+    ahead: np.ndarray
+    back: np.ndarray
+    stated: np.ndarray
+    centre: np.ndarray = field(default_factory=lambda: np.zeros(len(FEATURES)))
+    scale: np.ndarray = field(default_factory=lambda: np.ones(len(FEATURES)))
+    beta: np.ndarray = field(default_factory=lambda: np.zeros((len(FEATURES), CAUSES)))
+    groups: dict[str, pd.DataFrame] = field(default_factory=dict)
+    group_shapes: dict[str, pd.Series] = field(default_factory=dict)
+
+    def raw_features(self, stays: pd.DataFrame) -> np.ndarray:
+        """The features of stays on their own scales; NaN where the deal tells nothing."""
+        stated = np.clip(np.nan_to_num(stays["stated"].to_numpy(float), nan=0.0), 0.01, 0.99)
+        usual = self.stated[stays["stage"].to_numpy(int)]
+        amount = stays["amount"].to_numpy(float)
+        return np.column_stack(
+            [
+                np.log(np.where(amount > 0, np.maximum(amount, 1.0), np.nan)),
+                np.log1p(stays["slips"].fillna(0).to_numpy(float)),
+                np.log1p(stays["backs"].fillna(0).to_numpy(float)),
+                np.log1p(stays["age_before"].fillna(0).to_numpy(float) / 7),
+                np.where(stays["stated"].isna(), np.nan, _logit(stated) - _logit(usual)),
+            ]
+        )
+
+    def features(self, stays: pd.DataFrame) -> np.ndarray:
+        """The features of stays on the scale of the fit; 0 is the average deal, and one that tells nothing."""
+        return np.nan_to_num(np.clip((self.raw_features(stays) - self.centre) / self.scale, -3, 3), nan=0.0)
+
+    def multipliers(self, stays: pd.DataFrame, drop: str | None = None) -> np.ndarray:
+        """What multiplies the rates of each stay by cause; `drop` takes one feature or group back to its reference."""
+        z = self.features(stays)
+        if drop in FEATURES:
+            z[:, FEATURES.index(drop)] = 0.0
+        result = np.exp(np.clip(z @ self.beta, -WIDEST, WIDEST))
+        for name, table in self.groups.items():
+            if name != drop:
+                result = result * table.reindex(stays[name]).fillna(1.0).to_numpy()
+        return result
+
+
+def fit_hazards(stays: pd.DataFrame, pieces: pd.DataFrame, stated: np.ndarray, with_deals: bool = True) -> Hazards:
+    """The hazards of all stays; `with_deals=False` leaves out what tells one deal of a stage from another."""
+    stages = len(stated)
+    weeks = np.bincount(pieces["stage"] * BANDS + pieces["band"], pieces["weeks"], stages * BANDS)
+    weeks = weeks.reshape(stages, BANDS)
+    ended = pieces[pieces["event"] >= 0]
+    cell = (ended["stage"] * BANDS + ended["band"]) * CAUSES + ended["event"]
+    counts = np.bincount(cell, ended["weight"], stages * BANDS * CAUSES).reshape(stages, BANDS, CAUSES)
+    rates, shapes = _baseline(counts, weeks, stated)
+    ahead, back = _destinations(stays, stages)
+    hazards = Hazards(rates, shapes, ahead, back, stated)
+    if with_deals and len(ended) >= 20:
+        _add_features(hazards, stays, pieces)
+        for name in GROUPS:
+            _add_group(hazards, stays, pieces, name)
+    return hazards
+
+
+def stated_rates(stated: np.ndarray, pace: float) -> np.ndarray:
+    """Rates that lead from each stage to a win with the stated probability when every exit is one step ahead or lost."""
+    onward = np.append(np.clip(stated[:-1] / stated[1:], 0.05, 0.98), stated[-1])
+    rates = np.zeros((len(stated), CAUSES))
+    rates[:-1, AHEAD] = onward[:-1]
+    rates[-1, WON] = onward[-1]
+    rates[:, LOST] = 1 - onward
+    rates[:-1, WON] = 0.02 * onward[:-1]
+    rates[1:, BACK] = 0.02
+    return rates * pace
+
+
+def possible_moves(stages: int) -> np.ndarray:
+    """No stage lies ahead of the last one, none behind the first."""
+    allowed = np.ones((stages, CAUSES))
+    allowed[-1, AHEAD] = 0
+    allowed[0, BACK] = 0
+    return allowed
+
+
+def _baseline(counts: np.ndarray, weeks: np.ndarray, stated: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    stages = len(stated)
+    exits, at_risk = counts.sum(axis=1), weeks.sum(axis=1)
+    pace = (exits.sum() + stages) / (at_risk.sum() + stages * WEEKS_UNKNOWN)
+    from_map, allowed = stated_rates(stated, pace), possible_moves(stages)
+    by_stage = np.zeros((stages, CAUSES))
+    rates, shapes = np.zeros((stages, BANDS, CAUSES)), np.zeros((stages, BANDS, CAUSES))
+    for cause in range(CAUSES):
+        usable = allowed[:, cause] > 0
+        mapped = from_map[:, cause] * (exits[:, cause].sum() + 1) / ((at_risk * from_map[:, cause]).sum() + 1)
+        flat = np.where(usable, (exits[:, cause].sum() + 0.5) / ((at_risk * usable).sum() + 0.5 / pace), 0.0)
+        shape, expected = _likeliest(exits[usable, cause], at_risk[usable], (mapped[usable], flat[usable]))
+        prior = np.zeros(stages)
+        prior[usable] = expected
+        shape = max(shape, STATED_EXITS * float(np.mean(prior[usable])) / pace) if usable.any() else shape
+        by_stage[:, cause] = np.where(usable, prior * (exits[:, cause] + shape) / (at_risk * prior + shape), 0.0)
+        awaited = weeks * by_stage[:, [cause]]
+        profile, _ = multipliers(counts[:, :, cause].sum(axis=0), awaited.sum(axis=0))
+        awaited = awaited * profile
+        shape = max(fitted_shape(counts[:, :, cause].ravel(), awaited.ravel()), 4.0)
+        shapes[:, :, cause] = counts[:, :, cause] + shape
+        rates[:, :, cause] = by_stage[:, [cause]] * profile * (counts[:, :, cause] + shape) / (awaited + shape)
+    return rates, shapes
+
+
+def _likeliest(exits: np.ndarray, at_risk: np.ndarray, priors: tuple[np.ndarray, ...]) -> tuple[float, np.ndarray]:
+    """The shape and the prior rates under which the exits are likeliest; the first prior where nothing tells."""
+    if len(exits) == 0 or at_risk.sum() == 0:
+        return 1.0, priors[0]
+    fits = [log_likelihood(exits, at_risk * prior, SHAPES) for prior in priors]
+    best = max(range(len(priors)), key=lambda place: (round(fits[place].max(), 6), -place))
+    return float(SHAPES[np.argmax(fits[best])]), priors[best]
+
+
+def _destinations(stays: pd.DataFrame, stages: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where a move ahead or back leads from each stage: as counted, one move worth of prior on the next stage."""
+    result = []
+    for cause, step in ((AHEAD, 1), (BACK, -1)):
+        moves = stays[stays["event"] == cause]
+        counts = np.zeros((stages, stages))
+        np.add.at(counts, (moves["stage"].to_numpy(int), moves["to"].to_numpy(int)), 1.0)
+        place = np.arange(stages)
+        usable = (place + step >= 0) & (place + step < stages)
+        counts[place[usable], place[usable] + step] += 1.0
+        result.append(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1.0))
+    return result[0], result[1]
+
+
+def expected_events(hazards: Hazards, stays: pd.DataFrame, pieces: pd.DataFrame) -> np.ndarray:
+    """Expected events of each piece by cause under the hazards so far."""
+    rates = hazards.rates[pieces["stage"].to_numpy(int), pieces["band"].to_numpy(int)]
+    return rates * pieces["weeks"].to_numpy()[:, None] * hazards.multipliers(stays)[pieces["stay"].to_numpy(int)]
+
+
+def _add_features(hazards: Hazards, stays: pd.DataFrame, pieces: pd.DataFrame) -> None:
+    raw, stay = hazards.raw_features(stays), pieces["stay"].to_numpy(int)
+    weight = np.bincount(stay, pieces["weeks"], len(stays))[:, None] * ~np.isnan(raw)
+    total = np.maximum(weight.sum(axis=0), 1e-9)
+    hazards.centre = np.nansum(raw * weight, axis=0) / total
+    spread = np.sqrt(np.nansum((raw - hazards.centre) ** 2 * weight, axis=0) / total)
+    hazards.scale = np.where(spread > 1e-6, spread, np.inf)
+    z, expected = hazards.features(stays)[stay], expected_events(hazards, stays, pieces)
+    event, weight = pieces["event"].to_numpy(int), pieces["weight"].to_numpy()
+    for cause in (AHEAD, WON, LOST):
+        beta = _ridge_poisson(z, (event == cause) * weight, expected[:, cause])
+        hazards.rates[:, :, cause] *= np.exp(beta[0])
+        hazards.beta[:, cause] = beta[1:]
+
+
+def _ridge_poisson(z: np.ndarray, events: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """Log-multipliers by ridge Poisson regression, the width of the ridge by empirical Bayes. MacKay (1992)."""
+    design = np.column_stack([np.ones(len(z)), z])
+    beta, width = np.zeros(design.shape[1]), 0.05
+    for _ in range(12):
+        mean = expected * np.exp(np.clip(design @ beta, -3, 3))
+        penalty = np.append(1e-3, np.full(z.shape[1], 1 / width))
+        curvature = (design * mean[:, None]).T @ design + np.diag(penalty)
+        step = np.linalg.solve(curvature, design.T @ (events - mean) - penalty * beta)
+        beta = beta + np.clip(step, -1, 1)
+        spread = np.diag(np.linalg.inv(curvature))[1:]
+        width = float(np.clip(np.mean(beta[1:] ** 2 + spread), 1e-4, 0.5))
+    return beta
+
+
+def _add_group(hazards: Hazards, stays: pd.DataFrame, pieces: pd.DataFrame, name: str) -> None:
+    names, codes = np.unique(stays[name].to_numpy(str), return_inverse=True)
+    place = codes[pieces["stay"].to_numpy(int)]
+    expected = expected_events(hazards, stays, pieces)
+    event = pieces["event"].to_numpy(int)
+    table = np.ones((len(names), CAUSES))
+    shape = np.ones(len(names))
+    for cause in (AHEAD, WON, LOST):
+        counted = np.bincount(place, np.where(event == cause, pieces["weight"], 0.0), len(names))
+        awaited = np.bincount(place, expected[:, cause], len(names))
+        table[:, cause], posterior = multipliers(counted, awaited)
+        shape = posterior if cause == WON else shape
+    hazards.groups[name] = pd.DataFrame(table, index=names)
+    hazards.group_shapes[name] = pd.Series(shape, index=names)
+
+
+def _logit(p: np.ndarray) -> np.ndarray:
+    return np.log(p) - np.log1p(-p)
