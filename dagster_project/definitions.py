@@ -7,7 +7,7 @@ import dagster as dg
 
 from dagster_project import history
 from dagster_project.assets import core, marts, ml, published, raw
-from dagster_project.ingest.company import timezone_of
+from dagster_project.company import company_of
 from dagster_project.refresh import AS_OF_TAG, Refresh
 from dagster_project.settings import Settings
 
@@ -44,7 +44,7 @@ nightly = dg.define_asset_job(
 @dg.schedule(
     job=nightly,
     cron_schedule="0 2 * * *",
-    execution_timezone=timezone_of(Settings().landing_zone),
+    execution_timezone=company_of(Settings().landing_zone)["timezone"],
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Every night at two in the company's time zone; one run a logical date.",
 )

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 from pydantic import PrivateAttr
 
-from dagster_project.ingest.company import timezone_of
+from dagster_project.company import company_of
 from dagster_project.settings import PROJECT, Home, Settings
 
 AS_OF_TAG = "fieldscope/as_of"
@@ -76,7 +76,7 @@ class Refresh(dg.ConfigurableResource):
 
 def today(landing: Path) -> date:
     """Today in the company's time zone: the only place where a clock gives a refresh its day."""
-    return datetime.now(ZoneInfo(timezone_of(landing))).date()
+    return datetime.now(ZoneInfo(company_of(landing)["timezone"])).date()
 
 
 def code_version() -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dagster_project.company import company_of
 from dagster_project.settings import Settings
 
 
@@ -110,9 +111,7 @@ def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 
 def _company(settings: Settings) -> str:
-    from dagster_project.ingest.company import read_company
-
-    return read_company(settings.landing_zone).name
+    return company_of(settings.landing_zone)["name"]
 
 
 def _what_came_in(console: Console, connection: duckdb.DuckDBPyConnection, facts: dict) -> None:

@@ -13,8 +13,7 @@ from dagster_project import history
 from dagster_project.assets.core import MANIFEST
 from dagster_project.assets.floors import OWNER
 from dagster_project.assets.marts import mart_assets
-from dagster_project.ingest import border
-from dagster_project.publish import audit, export, release
+from dagster_project.publish import arrivals, audit, export, release
 from dagster_project.refresh import Refresh
 
 
@@ -39,7 +38,7 @@ def current(refresh: Refresh) -> dg.MaterializeResult:
         "as_of": identity.as_of.isoformat(),
         "code_version": identity.code_version,
         "rows": rows,
-        **border.landing_facts(home.lake),
+        **arrivals.facts_of(home.lake),
         "model_versions": _model_versions(database),
     }
     export.complete_refresh_log(database, identity.refresh_id, facts, config)

@@ -6,6 +6,7 @@ Belongs here: which source becomes which assets, and what a person sees of it. N
 from collections.abc import Iterator
 
 import dagster as dg
+import pyarrow.parquet as pq
 
 from dagster_project import history
 from dagster_project.assets.floors import OWNER
@@ -28,19 +29,30 @@ def _source_assets(source: Source) -> dg.AssetsDefinition:
 
     @dg.multi_asset(name=f"raw_{source.name}", specs=specs, op_tags={"fieldscope/floor": "raw"})
     def ingest_source(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
+        home, settings = refresh.home, refresh.settings
         result = border.ingest(
-            source,
-            refresh.settings.landing_zone,
-            refresh.home.lake,
-            refresh.home.patient_secret(),
-            refresh.settings.duckdb_config(),
+            source, settings.landing_zone, home.lake, home.patient_secret(), settings.duckdb_config()
         )
-        for refused in result.refused:
-            context.log.warning(f"refused: {refused}")
+        for file, reason in {**result.refused, **result.unrecognised}.items():
+            context.log.warning(f"not accepted: {file}: {reason}")
         for table, _ in source.tables:
-            yield dg.MaterializeResult(asset_key=["raw", source.name, table], metadata=result.metadata(table))
+            yield dg.MaterializeResult(asset_key=["raw", source.name, table], metadata=_metadata(result, table))
 
     return ingest_source
+
+
+def _metadata(result: border.SourceResult, table: str) -> dict:
+    found = {
+        "dagster/row_count": result.rows.get(table, 0),
+        "state": "not delivered"
+        if result.is_missing
+        else f"{len(result.read)} files read, {len(result.unchanged)} unchanged",
+    }
+    if result.quarantined.get(table):
+        found["quarantined"] = dg.MetadataValue.json(result.quarantined[table])
+    if result.refused:
+        found["refused"] = dg.MetadataValue.json(result.refused)
+    return found
 
 
 source_assets = [_source_assets(source) for source in SOURCES]
@@ -66,9 +78,10 @@ source_assets = [_source_assets(source) for source in SOURCES]
 )
 def border_tables(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
     """What the border saw, as tables that the marts of trust read."""
-    counts = border.write_border_tables(refresh.home.lake)
-    counts["refreshes"] = history.write_refreshes(refresh.home, refresh.identity)
-    for table, rows in counts.items():
+    border.write_border_tables(refresh.home.lake)
+    history.write_refreshes(refresh.home, refresh.identity)
+    for table in ("file_versions", "quarantine", "checks", "refreshes"):
+        rows = sum(pq.read_metadata(path).num_rows for path in (refresh.home.raw / "border" / table).glob("*.parquet"))
         yield dg.MaterializeResult(asset_key=["raw", "border", table], metadata={"dagster/row_count": rows})
 
 

@@ -1,0 +1,55 @@
+"""The asset graph as the Dagster page shows it: complete, floor by floor, every dbt test a check, the night on its schedule."""
+
+import dagster as dg
+import pytest
+
+from dagster_project import warehouse
+from dagster_project.assets.floors import FLOORS
+from dagster_project.definitions import defs
+from dagster_project.ingest.contents import SOURCES
+
+MANIFEST = warehouse.manifest()
+
+
+@pytest.fixture(scope="module")
+def graph() -> dg.AssetGraph:
+    return defs.resolve_asset_graph()
+
+
+def test_every_raw_table_model_and_mart_is_an_asset(graph):
+    raw = {("raw", source.name, table) for source in SOURCES for table, _ in source.tables}
+    models = {(node["fqn"][1], node["name"]) for node in MANIFEST["nodes"].values() if node["resource_type"] == "model"}
+    assert raw | models <= {tuple(key.path) for key in graph.materializable_asset_keys}
+
+
+def test_what_dbt_reads_is_what_ingest_and_models_write(graph):
+    external = {key.to_user_string() for key in graph.external_asset_keys}
+    assert external == set(), "dbt reads sources that no asset writes"
+
+
+def test_groups_are_floors_and_no_arrow_points_back(graph):
+    for key in graph.materializable_asset_keys:
+        node = graph.get(key)
+        assert node.group_name == key.path[0]
+        for parent in node.parent_keys:
+            assert FLOORS.index(parent.path[0]) <= FLOORS.index(key.path[0]), f"{key} reads {parent}"
+
+
+def test_every_dbt_test_is_an_asset_check(graph):
+    tests = [node for node in MANIFEST["nodes"].values() if node["resource_type"] == "test"]
+    assert tests
+    assert len(graph.asset_check_keys) == len(tests)
+
+
+def test_every_asset_has_an_owner_and_says_what_it_is(graph):
+    bare = [key.to_user_string() for key in graph.materializable_asset_keys if not graph.get(key).owners or not graph.get(key).description]
+    assert bare == []
+
+
+def test_the_night_runs_everything_once_a_day_in_the_companys_time_zone(graph):
+    job = defs.resolve_job_def("nightly")
+    assert job.executor_def is dg.in_process_executor
+    assert job.asset_layer.executable_asset_keys == set(graph.materializable_asset_keys)
+    schedule = defs.resolve_schedule_def("every_night")
+    assert schedule.cron_schedule == "0 2 * * *"
+    assert schedule.execution_timezone
