@@ -31,7 +31,7 @@ def as_dates(values: pd.Series) -> pd.Series:
 
 
 def conform(frame: pd.DataFrame, types: dict[str, str]) -> pd.DataFrame:
-    """The promised columns in the promised order and types; one that is missing is an error, one too many is dropped."""
+    """The promised columns in the promised order and types; a missing one is an error, one too many is dropped."""
     missing = [column for column in types if column not in frame.columns]
     if missing:
         raise KeyError(f"columns missing from the result: {', '.join(missing)}")

@@ -78,18 +78,22 @@ def calibration_intercept(y: np.ndarray, p: np.ndarray, w: np.ndarray | None = N
 
 
 def recalibration(
-    y: np.ndarray, p: np.ndarray, w: np.ndarray | None = None, fixed_slope: bool = False, prior: float = 0.0
+    y: np.ndarray,
+    p: np.ndarray,
+    w: np.ndarray | None = None,
+    fixed_slope: bool = False,
+    prior: tuple[float, float] = (0.0, 0.0),
 ) -> tuple[float, float]:
     """Slope and intercept of the logistic regression of the outcome on the predicted log-odds.
 
-    `prior` pulls the pair towards (1, 0) as a Gaussian of that precision would, in units of one binomial observation of
-    weight one; NaN where the outcome or the prediction does not vary and no prior decides. Platt (1999), by Newton's method.
+    `prior` holds the precisions (1 / variance) of Gaussian priors around slope 1 and intercept 0. NaN where the outcome or the
+    prediction does not vary and no prior decides. Platt (1999), by Newton's method.
     """
     w = np.ones(len(p)) if w is None else w
     z = np.log(np.clip(p, TINY, 1 - TINY)) - np.log1p(-np.clip(p, TINY, 1 - TINY))
     positives = float(np.sum(w * y))
     degenerate = len(p) == 0 or positives <= 0 or positives >= w.sum() or (np.ptp(z) < 1e-6 and not fixed_slope)
-    if degenerate and prior == 0:
+    if degenerate and min(prior) == 0:
         return np.nan, np.nan
     design = np.column_stack([np.zeros_like(z) if fixed_slope else z, np.ones_like(z)])
     offset = z if fixed_slope else np.zeros_like(z)
@@ -97,8 +101,8 @@ def recalibration(
     beta = centre.copy()
     for _ in range(50):
         mean = 1 / (1 + np.exp(-np.clip(design @ beta + offset, -30, 30)))
-        gradient = design.T @ (w * (y - mean)) - prior * (beta - centre)
-        curvature = (design * (w * mean * (1 - mean))[:, None]).T @ design + (prior + 1e-8) * np.eye(2)
+        gradient = design.T @ (w * (y - mean)) - np.array(prior) * (beta - centre)
+        curvature = (design * (w * mean * (1 - mean))[:, None]).T @ design + np.diag(np.array(prior) + 1e-8)
         step = np.clip(np.linalg.solve(curvature, gradient), -2, 2)
         beta += step
         if np.abs(step).max() < 1e-8:
@@ -127,10 +131,10 @@ def bootstrap_intervals(
     level: float = 0.95,
     random_state: int = 0,
 ) -> dict[str, tuple[float, float, float]]:
-    """Value, lower and upper of each metric, by the percentile bootstrap over clusters (a provider's rows stay together).
+    """Value, lower and upper of each metric, by the percentile bootstrap over clusters (say, providers).
 
-    Without `clusters` every row stands for itself. The same `random_state` draws the same clusters, so that two predictions
-    of the same rows are compared on the same draws.
+    Without `clusters` every row stands for itself. The same `random_state` draws the same clusters, so that two
+    predictions of the same rows are compared on the same draws.
     """
     y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
     if len(y) == 0:
