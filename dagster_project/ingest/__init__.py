@@ -1,0 +1,1 @@
+"""The border: source files are matched, fingerprinted, checked, typed and written once to Parquet."""

@@ -1,0 +1,30 @@
+"""The contents page of the border: which sources there are, and which module describes each of their tables.
+
+A new source is one module that exports a `Contract` and one line here.
+"""
+
+from pathlib import Path
+
+from dagster_project.ingest import company, salesforce
+from dagster_project.ingest.contract import Source
+from dagster_project.ingest.doctors_clinicians import DOCTORS_CLINICIANS
+from dagster_project.ingest.facility_affiliation import FACILITY_AFFILIATION
+from dagster_project.ingest.hospitals import HOSPITAL_GENERAL
+from dagster_project.ingest.medical_claim import MEDICAL_CLAIM
+from dagster_project.ingest.nppes import NPPES
+from dagster_project.ingest.open_payments import GENERAL, PROFILE_SUPPLEMENT
+from dagster_project.ingest.provider_service import PROVIDER_SERVICE
+from dagster_project.ingest.shared_patients import SHARED_PATIENTS
+from dagster_project.ingest.zip_centroids import ZIP_CENTROIDS
+
+_NEEDED_OF_COMPANY = ("settings", "procedure_families", "pipeline_stages", "territory_alignment")
+_REGISTRY = (NPPES, DOCTORS_CLINICIANS, FACILITY_AFFILIATION, HOSPITAL_GENERAL, SHARED_PATIENTS)
+
+SOURCES = (
+    Source("company", "company", company.CONTRACTS, required=_NEEDED_OF_COMPANY, names_decide=True),
+    Source("claims", "claims", (PROVIDER_SERVICE, MEDICAL_CLAIM)),
+    Source("open_payments", "open_payments", (GENERAL, PROFILE_SUPPLEMENT)),
+    Source("registry", "registry", _REGISTRY),
+    Source("salesforce", "crm/salesforce", salesforce.CONTRACTS, field_names=salesforce.field_names, names_decide=True),
+    Source("reference", "reference", (ZIP_CENTROIDS,), root=Path(__file__).parent),
+)

@@ -1,0 +1,154 @@
+"""What a source promises: columns, layouts, rules and how many bad rows are bearable.
+
+Belongs here: the words in which a source module describes its files. Does not belong here: any file, any SQL that runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dagster_project.ingest.kinds import Kind
+
+RULES = (
+    "wrong_field_count",
+    "swapped_columns",
+    "missing_key",
+    "npi_check_digit",
+    "not_a_number",
+    "not_a_date",
+    "not_a_count",
+    "negative_amount",
+    "date_outside_period",
+    "date_in_future",
+    "unknown_code",
+    "too_long",
+    "duplicate_key_conflict",
+)
+
+# The text of a header, as SQL, or None when the file has no such column.
+Lookup = Callable[[str], str | None]
+# One header name, several names of which the first present counts, or SQL built from several headers.
+Origin = str | tuple[str, ...] | Callable[[Lookup], str]
+
+PROVENANCE = {"_file": "VARCHAR", "_row": "BIGINT", "_period": "BIGINT", "_release": "VARCHAR", "_released_on": "DATE"}
+
+
+class LandingError(Exception):
+    """The landing zone lacks what no refresh can do without."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the raw table. A key column must hold a value in every row."""
+
+    name: str
+    kind: Kind
+    is_key: bool = False
+    codes: tuple[str, ...] = ()
+    longest: int | None = None
+
+    def checks(self) -> list[tuple[str, str, str]]:
+        """(rule, column, SQL predicate that is true for a bad row)."""
+        checks = [(rule, self.name, predicate) for rule, predicate in self.kind.faults(self.name)]
+        if self.is_key:
+            checks.append(
+                (
+                    "missing_key",
+                    self.name,
+                    f"\"{self.name}\" is null and coalesce(trim(\"{self.name}__text\"), '') = ''",
+                )
+            )
+        if self.codes:
+            listed = ", ".join(f"'{code}'" for code in self.codes)
+            checks.append(("unknown_code", self.name, f'"{self.name}" not in ({listed})'))
+        if self.longest is not None:
+            checks.append(("too_long", self.name, f'strlen("{self.name}") > {self.longest}'))
+        return checks
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One header that the publisher has used: which of its names feed which raw column."""
+
+    name: str
+    headers: Mapping[str, Origin]
+    signature: tuple[str, ...]
+    is_headerless: bool = False
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One raw table: how its files are recognised, what their rows must fulfil."""
+
+    table: str
+    columns: tuple[Column, ...]
+    layouts: tuple[Layout, ...] = ()
+    pattern: str = r"(?!)"
+    unique: tuple[str, ...] = ()
+    rules: tuple[tuple[str, str, str], ...] = ()
+    swaps: tuple[tuple[str, str], ...] = ()
+    notice: str | None = None
+    period: str | None = None
+    dated_by: str | None = None
+    needs_year: bool = False
+    is_yearly: bool = False
+    allows_no_rows: bool = False
+    tolerated_share: float = 0.05
+    tolerated_because: str = "the default of every source"
+    document: Callable[[bytes], dict[str, Any]] | None = None
+
+    @property
+    def types(self) -> dict[str, str]:
+        return {column.name: column.kind.type for column in self.columns} | PROVENANCE
+
+    @property
+    def checks(self) -> list[tuple[str, str, str]]:
+        """Every check, in the order in which a row is judged."""
+        found = [check for column in self.columns for check in column.checks()] + list(self.rules)
+        return sorted(found, key=lambda check: RULES.index(check[0]))
+
+    @property
+    def private(self) -> frozenset[str]:
+        return frozenset(column.name for column in self.columns if column.kind.is_private)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A family of files below one folder of the landing zone."""
+
+    name: str
+    folder: str
+    contracts: tuple[Contract, ...]
+    root: Path | None = None
+    required: tuple[str, ...] = ()
+    field_names: Callable[[Path], dict[str, dict[str, str]]] | None = None
+    separators: tuple[str, ...] = (",", "\t")
+    names_decide: bool = False
+
+    @property
+    def tables(self) -> list[tuple[str, dict[str, str]]]:
+        return [(contract.table, contract.types) for contract in self.contracts]
+
+    def contract(self, table: str) -> Contract:
+        return next(contract for contract in self.contracts if contract.table == table)
+
+    def fingerprint(self) -> str:
+        """Changes when any layout, column, rule or conversion of this source does."""
+        digest = hashlib.sha256()
+        for contract in self.contracts:
+            digest.update(
+                repr((contract.table, contract.pattern, contract.unique, contract.swaps, contract.notice)).encode()
+            )
+            digest.update(
+                repr((contract.period, contract.needs_year, contract.tolerated_share, contract.checks)).encode()
+            )
+            for column in contract.columns:
+                digest.update(f"{column.name} {column.kind.type} {column.kind.value('x')}".encode())
+            for layout in contract.layouts:
+                names = {k: v(lambda header: header) if callable(v) else v for k, v in layout.headers.items()}
+                digest.update(repr((layout.name, sorted(names.items()), layout.signature)).encode())
+        return digest.hexdigest()[:16]

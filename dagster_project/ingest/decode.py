@@ -1,0 +1,210 @@
+"""Opens one landing file once: unpacks, fingerprints, checks the bytes and reads the header.
+
+Belongs here: everything that is wrong with a file before its rows are read (truncated archives, other encodings, error
+pages, NUL bytes). Does not belong here: which layout the header is, and the rows.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+CHUNK = 1 << 20
+LONGEST_HEADER = 1 << 20
+LARGEST_RATIO = 200
+SMALLEST_BOMB = 256 << 20
+
+
+class FileFault(Exception):
+    """Why a whole file is refused: what is wrong, in which line, and what to do."""
+
+    def __init__(self, rule: str, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.rule, self.line = rule, line
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file ready for DuckDB: UTF-8 text (or Parquet) at `path`, its header split into names."""
+
+    path: Path
+    content_hash: str
+    header: tuple[str, ...]
+    separator: str
+    header_lines: int
+    first_rows: tuple[tuple[str, ...], ...]
+    warnings: tuple[str, ...] = ()
+    is_parquet: bool = False
+
+
+@contextmanager
+def opened(path: Path, scratch: Path, separators: tuple[str, ...]) -> Iterator[Opened]:
+    """Yields the file; unpacked or re-encoded copies live in `scratch` only as long as the block."""
+    unpacked = scratch / "unpacked"
+    recoded = scratch / "recoded"
+    try:
+        if path.suffix.lower() == ".parquet":
+            yield _open_parquet(path)
+            return
+        plain = _unpack(path, unpacked)
+        content_hash, is_utf8 = _inspect(plain)
+        warnings: tuple[str, ...] = ()
+        if not is_utf8:
+            _recode(plain, recoded)
+            plain, warnings = recoded, ("Windows-1252 text, read as such",)
+        yield Opened(plain, content_hash, *_read_header(plain, separators), warnings)
+    finally:
+        unpacked.unlink(missing_ok=True)
+        recoded.unlink(missing_ok=True)
+
+
+def sha256_of(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _open_parquet(path: Path) -> Opened:
+    with open(path, "rb") as file:
+        if file.read(4) != b"PAR1":
+            raise FileFault("unreadable", "this is no Parquet file; export it again")
+    return Opened(path, sha256_of(path), (), ",", 0, (), is_parquet=True)
+
+
+def _unpack(path: Path, target: Path) -> Path:
+    suffix = path.suffix.lower()
+    if suffix not in (".gz", ".zip"):
+        return path
+    try:
+        if suffix == ".gz":
+            with gzip.open(path, "rb") as packed:
+                _copy(packed, target, path.stat().st_size)
+        else:
+            with zipfile.ZipFile(path) as archive:
+                member = _only_member(archive)
+                with archive.open(member) as packed:
+                    _copy(packed, target, path.stat().st_size)
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise FileFault("unreadable", f"the archive is damaged or cut short ({error}); fetch it again") from error
+    return target
+
+
+def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    members = [
+        member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith("__MACOSX/")
+    ]
+    if any(".." in member.filename.split("/") or member.filename.startswith("/") for member in members):
+        raise FileFault(
+            "unreadable", "the archive holds a path that leaves its folder; fetch it again from its publisher"
+        )
+    if len(members) != 1:
+        raise FileFault("unreadable", f"the archive holds {len(members)} files; pack one file an archive")
+    return members[0]
+
+
+def _copy(packed: IO[bytes], target: Path, packed_size: int) -> None:
+    size = 0
+    with open(target, "wb") as plain:
+        while chunk := packed.read(CHUNK):
+            size += len(chunk)
+            if size > SMALLEST_BOMB and size > LARGEST_RATIO * packed_size:
+                raise FileFault(
+                    "unreadable", f"the archive unpacks to more than {LARGEST_RATIO} times its size; unpack it by hand"
+                )
+            plain.write(chunk)
+
+
+def _inspect(path: Path) -> tuple[str, bool]:
+    """One pass over the bytes: SHA-256, whether they are UTF-8, and no NUL among them."""
+    digest, decoder, is_utf8, line = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), True, 1
+    with open(path, "rb") as file:
+        _reject_foreign(file.read(4096))
+        file.seek(0)
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            if b"\0" in chunk:
+                line += _lines_before(path, file.tell() - len(chunk) + chunk.index(b"\0"))
+                raise FileFault(
+                    "unreadable", f"NUL byte in line {line}; the file is damaged or binary, export it again", line
+                )
+            if is_utf8 and not (chunk.isascii() and not decoder.getstate()[0]):
+                is_utf8 = _decodes(decoder, chunk)
+    if is_utf8 and not _decodes(decoder, b"", final=True):
+        is_utf8 = False
+    return digest.hexdigest(), is_utf8
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _lines_before(path: Path, offset: int) -> int:
+    count = 0
+    with open(path, "rb") as file:
+        while offset > 0 and (chunk := file.read(min(CHUNK, offset))):
+            count += chunk.count(b"\n")
+            offset -= len(chunk)
+    return count
+
+
+def _reject_foreign(start: bytes) -> None:
+    """Refuses what is no delimited text: nothing at all, UTF-16, a web page, a JSON answer."""
+    if not start.strip():
+        raise FileFault("unreadable", "the file is empty; fetch it again")
+    if (
+        start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        or start[1:4:2] == b"\0\0"
+        or start[0:3:2] == b"\0\0"
+    ):
+        raise FileFault("unreadable", "the file is UTF-16; save it as UTF-8", 1)
+    text = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    if text.startswith((b"<", b"{", b"[")):
+        shown = " ".join(text[:80].decode("utf-8", "replace").split())
+        raise FileFault(
+            "unreadable", f"this is a web page or an answer of a server, not a table: {shown!r}; fetch it again", 1
+        )
+
+
+def _recode(source: Path, target: Path) -> None:
+    """Windows-1252 to UTF-8; the five bytes that it leaves undefined stay what they are in Latin-1."""
+    table = {byte: chr(byte) for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+    every = "".join(table.get(byte) or bytes([byte]).decode("cp1252") for byte in range(256))
+    with open(source, "rb") as file, open(target, "w", encoding="utf-8", newline="") as out:
+        while chunk := file.read(CHUNK):
+            out.write(codecs.charmap_decode(chunk, "strict", every)[0])
+
+
+def _read_header(
+    path: Path, separators: tuple[str, ...]
+) -> tuple[tuple[str, ...], str, int, tuple[tuple[str, ...], ...]]:
+    with open(path, "rb") as file:
+        start = file.read(LONGEST_HEADER)
+    text = start.decode("utf-8-sig", "ignore").replace("\0", "")
+    best: tuple[tuple[str, ...], str, int, tuple[tuple[str, ...], ...]] = ((), ",", 1, ())
+    for separator in separators:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        rows, lines = [], 1
+        try:
+            for row in reader:
+                rows.append(tuple(row))
+                lines = lines if len(rows) > 1 else reader.line_num
+                if len(rows) == 6:
+                    break
+        except csv.Error:
+            pass
+        if rows and len(rows[0]) > len(best[0]):
+            best = (rows[0], separator, lines, tuple(rows[1:]))
+    return best

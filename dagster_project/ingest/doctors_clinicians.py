@@ -1,0 +1,53 @@
+"""CMS Doctors and Clinicians: several rows a clinician, one for each practice address.
+
+A file needs NPI, last name and primary specialty. A reshaped copy with one `Provider Name` and blank NPIs is no layout of
+the publisher and stays unrecognised.
+"""
+
+from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.kinds import CODE, COUNT, ID, NPI, TEXT, ZIP5
+
+_COLUMNS = (
+    Column("npi", NPI, is_key=True),
+    Column("ind_pac_id", ID),
+    Column("last_name", TEXT),
+    Column("first_name", TEXT),
+    Column("middle_name", TEXT),
+    Column("credential", TEXT),
+    Column("pri_spec", TEXT),
+    Column("facility_name", TEXT),
+    Column("org_pac_id", ID),
+    Column("street", TEXT),
+    Column("city", TEXT),
+    Column("state", CODE),
+    Column("zip5", ZIP5),
+    Column("grad_year", COUNT),
+)
+
+DOCTORS_CLINICIANS = Contract(
+    table="doctors_clinicians",
+    columns=_COLUMNS,
+    pattern=r"dac_nationaldownloadablefile",
+    layouts=(
+        Layout(
+            "national downloadable file",
+            {
+                "npi": "npi",
+                "ind_pac_id": "ind_pac_id",
+                "last_name": ("provider last name", "lst_nm"),
+                "first_name": ("provider first name", "frst_nm"),
+                "middle_name": ("provider middle name", "mid_nm"),
+                "credential": "cred",
+                "pri_spec": "pri_spec",
+                "facility_name": ("facility name", "org_nm"),
+                "org_pac_id": "org_pac_id",
+                "street": ("adr_ln_1", "full street address"),
+                "city": ("city/town", "cty"),
+                "state": ("state", "st"),
+                "zip5": ("zip code", "zip"),
+                "grad_year": "grd_yr",
+            },
+            ("npi", "last_name", "pri_spec"),
+        ),
+    ),
+)

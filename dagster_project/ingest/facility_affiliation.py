@@ -1,0 +1,24 @@
+"""CMS Facility Affiliation: one row a clinician and facility. Dated copies side by side make the history."""
+
+from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.kinds import CCN, NPI, TEXT
+
+_NUMBER = "facility_affiliations_certification_number"
+
+FACILITY_AFFILIATION = Contract(
+    table="facility_affiliation",
+    columns=(Column("npi", NPI, is_key=True), Column("facility_type", TEXT), Column(_NUMBER, CCN, is_key=True)),
+    pattern=r"facility_affiliation",
+    layouts=(
+        Layout(
+            "facility affiliation",
+            {
+                "npi": "npi",
+                "facility_type": "facility_type",
+                _NUMBER: ("facility affiliations certification number", "facility_afl_ccn"),
+            },
+            ("npi", _NUMBER),
+        ),
+    ),
+    unique=("npi", "facility_type", _NUMBER),
+)

@@ -1,0 +1,36 @@
+"""CMS Hospital General Information: one row a hospital."""
+
+from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.kinds import CCN, CODE, TEXT, ZIP5
+
+HOSPITAL_GENERAL = Contract(
+    table="hospital_general",
+    columns=(
+        Column("facility_id", CCN, is_key=True),
+        Column("facility_name", TEXT),
+        Column("address", TEXT),
+        Column("city", TEXT),
+        Column("state", CODE),
+        Column("zip5", ZIP5),
+        Column("hospital_type", TEXT),
+        Column("hospital_ownership", TEXT),
+    ),
+    pattern=r"hospital_general_information",
+    layouts=(
+        Layout(
+            "hospital general information",
+            {
+                "facility_id": ("facility id", "provider id"),
+                "facility_name": ("facility name", "hospital name"),
+                "address": "address",
+                "city": ("city/town", "city"),
+                "state": "state",
+                "zip5": "zip code",
+                "hospital_type": "hospital type",
+                "hospital_ownership": "hospital ownership",
+            },
+            ("facility_id", "facility_name", "hospital_type"),
+        ),
+    ),
+    unique=("facility_id",),
+)

@@ -1,0 +1,172 @@
+"""How one cell of text becomes a typed value, as DuckDB SQL: dates, amounts, counts, NPIs, ZIPs, CCNs, CRM ids.
+
+Belongs here: a `Kind` for every sort of cell that a publisher writes. Does not belong here: which column of which file
+is of which kind (the source modules say that), and anything that runs SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+SUPPRESSED = ("*", "#", "<11")
+EARLIEST = "date '1900-01-01'"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of cell: its DuckDB type, its value as SQL over the text as read, and the rule that unreadable text breaks."""
+
+    name: str
+    type: str
+    value: Callable[[str], str]
+    unreadable: str | None = None
+    is_suppressible: bool = False
+    is_private: bool = False
+
+    def faults(self, column: str) -> list[tuple[str, str]]:
+        """The rules of this kind as (rule, SQL predicate that is true for a bad row)."""
+        if self.unreadable is None:
+            return []
+        text = f'trim("{column}__text")'
+        predicate = f"\"{column}\" is null and {text} <> ''"
+        if self.is_suppressible:
+            predicate += f" and {text} not in {SUPPRESSED}"
+        if self.unreadable == "not_a_count":
+            is_text = _number(f'"{column}__text"', "decimal(38, 6)") + " is null"
+            return [("not_a_number", f"{predicate} and {is_text}"), ("not_a_count", f"{predicate} and not ({is_text})")]
+        found = [(self.unreadable, predicate)]
+        if self.type in ("DATE", "TIMESTAMP"):
+            found.append(("date_outside_period", f'"{column}" < {EARLIEST}'))
+        return found
+
+
+def _without_float(text: str) -> str:
+    return f"case when ends_with({text}, '.0') then left({text}, strlen({text}) - 2) else {text} end"
+
+
+def _number(text: str, type_: str) -> str:
+    return f"coalesce(try_cast({text} as {type_}), try_cast(translate({text}, '$,', '') as {type_}))"
+
+
+def _count(text: str) -> str:
+    number = _number(text, "decimal(18, 3)")
+    return f"case when {number} >= 0 and {number} = floor({number}) then cast({number} as bigint) end"
+
+
+def _date(text: str) -> str:
+    return (
+        f"coalesce(try_cast({text} as date), cast(try_strptime({text}, '%m/%d/%Y') as date),"
+        f" cast(try_strptime({text}, '%m/%d/%Y %H:%M') as date))"
+    )
+
+
+def _timestamp(text: str) -> str:
+    offset = f"regexp_extract({text}, '[0-9]([+-][0-9]{{2}}):?[0-9]{{2}}$', 1)"
+    local = f"coalesce(try_cast({text} as timestamp), try_strptime({text}, ['%m/%d/%Y %H:%M', '%m/%d/%Y']))"
+    shift = (
+        f"to_minutes(cast(left({offset}, 1) || '1' as integer) * (cast(substr({offset}, 2) as integer) * 60"
+        f" + cast(right(trim({text}), 2) as integer)))"
+    )
+    return f"case when {offset} in ('', '+00', '-00') then {local} else {local} - {shift} end"
+
+
+def _npi(text: str) -> str:
+    number = f"try_cast({text} as bigint)"
+    digits = [f"({number} // {10**place} % 10)" for place in range(10)]
+    doubled = [f"({digit} * 2 - case when {digit} > 4 then 9 else 0 end)" for digit in digits[1::2]]
+    total = " + ".join(["24", *digits[0::2], *doubled])
+    same = f"(trim({text}) = cast({number} as varchar) or trim({text}) = cast({number} as varchar) || '.0')"
+    return (
+        f"case when {number} between 1000000000 and 2999999999 and ({total}) % 10 = 0 and {same}"
+        f" then cast({number} as varchar) end"
+    )
+
+
+def _zip5(text: str) -> str:
+    digits = f"translate({_without_float(f'trim({text})')}, '- ', '')"
+    return (
+        f"case when not regexp_full_match({digits}, '[0-9]{{3,9}}') then null"
+        f" when strlen({digits}) < 6 then lpad({digits}, 5, '0')"
+        f" when strlen({digits}) > 6 then left(lpad({digits}, 9, '0'), 5) end"
+    )
+
+
+def _padded(width: int) -> Callable[[str], str]:
+    def value(text: str) -> str:
+        code = _without_float(f"nullif(upper(trim({text})), '')")
+        is_short = f"strlen({code}) < {width} and try_cast({code} as bigint) >= 0"
+        return f"case when {is_short} then lpad({code}, {width}, '0') else {code} end"
+
+    return value
+
+
+def _boolean(text: str) -> str:
+    word = f"lower(trim({text}))"
+    return f"case when {word} in ('true', '1', 'yes', 'y', 't', '1.0') then true when {word} in ('false', '0', 'no', 'n', 'f', '0.0') then false end"
+
+
+def _crm_id(text: str) -> str:
+    """Fifteen case-sensitive characters get the three that make them safe to compare without case."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+
+    def check(start: int) -> str:
+        bits = " + ".join(
+            f"case when substr(trim({text}), {start + place}, 1) between 'A' and 'Z' then {2**place} else 0 end"
+            for place in range(5)
+        )
+        return f"substr('{letters}', 1 + {bits}, 1)"
+
+    full = f"trim({text}) || {check(1)} || {check(6)} || {check(11)}"
+    return (
+        f"case when regexp_full_match(trim({text}), '0{{15}}(AAA)?') then null"
+        f" when regexp_full_match(trim({text}), '[0-9A-Za-z]{{15}}') then {full} else nullif(trim({text}), '') end"
+    )
+
+
+def _given(text: str) -> str:
+    return f"case when {text} <> '' and trim({text}) = '' then null else {text} end"
+
+
+TEXT = Kind("text", "VARCHAR", _given)
+CODE = Kind("code", "VARCHAR", lambda text: f"nullif(trim({text}), '')")
+UPPER = Kind("upper", "VARCHAR", lambda text: f"nullif(upper(trim({text})), '')")
+LOWER = Kind("lower", "VARCHAR", lambda text: f"nullif(lower(trim({text})), '')")
+ID = Kind("id", "VARCHAR", lambda text: f"nullif({_without_float(f'trim({text})')}, '')")
+ICD = Kind("icd", "VARCHAR", lambda text: f"nullif(upper(translate(trim({text}), '.', '')), '')")
+NPI = Kind("npi", "VARCHAR", _npi, "npi_check_digit")
+ZIP5 = Kind("zip5", "VARCHAR", _zip5)
+CCN = Kind("ccn", "VARCHAR", _padded(6))
+DRG = Kind("drg", "VARCHAR", _padded(3))
+PLACE = Kind("place", "VARCHAR", _padded(2))
+HCPCS = Kind("hcpcs", "VARCHAR", _padded(5))
+CRM_ID = Kind("crm_id", "VARCHAR", _crm_id)
+DATE = Kind("date", "DATE", _date, "not_a_date")
+TIMESTAMP = Kind("timestamp", "TIMESTAMP", _timestamp, "not_a_date")
+BOOLEAN = Kind("boolean", "BOOLEAN", _boolean, "unknown_code")
+FLAG = Kind(
+    "flag",
+    "BOOLEAN",
+    lambda text: f"case when coalesce(trim({text}), '') = '' then false else {_boolean(text)} end",
+    "unknown_code",
+)
+COUNT = Kind("count", "BIGINT", _count, "not_a_count")
+CENSORED_COUNT = Kind("count", "BIGINT", _count, "not_a_count", is_suppressible=True)
+DEGREES = Kind("degrees", "DOUBLE", lambda text: f"try_cast({text} as double)", "not_a_number")
+PERSON = Kind(
+    "person",
+    "VARCHAR",
+    lambda text: (
+        f"case when trim({text}) <> '' then left(sha256(concat(getvariable('person_salt'), ':', trim({text}))), 32) end"
+    ),
+    is_private=True,
+)
+
+
+def amount(digits: int, decimals: int, is_suppressible: bool = False) -> Kind:
+    """An exact decimal, with `$` and thousands separators read where a publisher writes them."""
+    type_ = f"DECIMAL({digits},{decimals})"
+    return Kind("amount", type_, lambda text: _number(text, type_), "not_a_number", is_suppressible)
+
+
+MONEY = amount(18, 2)

@@ -1,0 +1,81 @@
+"""Commercial claim lines in the Tuva Project's `medical_claim` layout: one row a claim line and restatement.
+
+The patient identifier enters as a keyed hash only. A negative amount or quantity is a reversal, legal here.
+"""
+
+from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.kinds import (
+    COUNT,
+    DATE,
+    DRG,
+    HCPCS,
+    ICD,
+    ID,
+    LOWER,
+    MONEY,
+    NPI,
+    PERSON,
+    PLACE,
+    TEXT,
+    UPPER,
+    amount,
+)
+
+_DIAGNOSES = tuple(f"diagnosis_code_{place}" for place in range(1, 11))
+
+_COLUMNS = (
+    Column("claim_id", ID, is_key=True),
+    Column("claim_line_number", COUNT, is_key=True),
+    Column("claim_type", LOWER, codes=("professional", "institutional", "dental", "vision", "undetermined")),
+    Column("person_key", PERSON, is_key=True),
+    Column("claim_start_date", DATE),
+    Column("claim_line_start_date", DATE),
+    Column("place_of_service_code", PLACE),
+    Column("ms_drg_code", DRG),
+    Column("hcpcs_code", HCPCS, longest=5),
+    Column("hcpcs_modifier_1", UPPER),
+    Column("service_unit_quantity", amount(18, 3)),
+    Column("rendering_npi", NPI),
+    Column("billing_npi", NPI),
+    Column("facility_npi", NPI),
+    *(Column(name, ICD) for name in _DIAGNOSES),
+    Column("paid_amount", MONEY),
+    Column("data_source", TEXT),
+    Column("file_date", DATE),
+)
+
+_NEEDED = (
+    "claim_id",
+    "claim_line_number",
+    "claim_type",
+    "person_key",
+    "claim_start_date",
+    "hcpcs_code",
+    "rendering_npi",
+)
+
+MEDICAL_CLAIM = Contract(
+    table="medical_claim",
+    columns=_COLUMNS,
+    pattern=r"medical_claim",
+    layouts=(
+        Layout(
+            "Tuva medical_claim",
+            {column.name: column.name for column in _COLUMNS}
+            | {"person_key": ("person_id", "patient_id"), "ms_drg_code": ("ms_drg_code", "drg_code")},
+            _NEEDED,
+        ),
+    ),
+    unique=("claim_id", "claim_line_number", "file_date", "data_source"),
+    rules=(
+        ("missing_key", "claim_line_start_date", "claim_line_start_date is null and claim_start_date is null"),
+        ("date_in_future", "claim_line_start_date", "claim_line_start_date > file_date"),
+        ("date_in_future", "claim_start_date", "claim_start_date > file_date"),
+    ),
+    swaps=(
+        ("rendering_npi", "claim_line_start_date"),
+        ("claim_line_start_date", "paid_amount"),
+        ("rendering_npi", "paid_amount"),
+    ),
+    dated_by="coalesce(claim_line_start_date, claim_start_date)",
+)

@@ -1,0 +1,98 @@
+"""CMS Open Payments: general payments (one row a payment) and the profile supplement that tells a recipient's NPI.
+
+Files of before 2021, and re-publications of them until 2022, name the recipient `Physician_*` and carry no NPI.
+"""
+
+from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.kinds import CCN, CODE, COUNT, DATE, ID, MONEY, NPI, TEXT, UPPER, ZIP5
+
+_MAKER = "applicable_manufacturer_or_applicable_gpo_making_payment"
+
+_COLUMNS = (
+    Column("change_type", UPPER),
+    Column("covered_recipient_type", TEXT),
+    Column("teaching_hospital_ccn", CCN),
+    Column("covered_recipient_profile_id", ID),
+    Column("covered_recipient_npi", NPI),
+    Column("covered_recipient_first_name", TEXT),
+    Column("covered_recipient_last_name", TEXT),
+    Column("recipient_city", TEXT),
+    Column("recipient_state", CODE),
+    Column("recipient_zip_code", ZIP5),
+    Column("covered_recipient_specialty_1", TEXT),
+    Column(f"{_MAKER}_id", ID),
+    Column(f"{_MAKER}_name", TEXT, is_key=True),
+    Column("total_amount_of_payment_usdollars", MONEY, is_key=True),
+    Column("date_of_payment", DATE, is_key=True),
+    Column("number_of_payments_included_in_total_amount", COUNT),
+    Column("nature_of_payment_or_transfer_of_value", TEXT),
+    Column("form_of_payment_or_transfer_of_value", TEXT),
+    Column("record_id", ID, is_key=True),
+    Column("dispute_status_for_publication", CODE),
+    Column("program_year", COUNT, is_key=True),
+    Column("payment_publication_date", DATE),
+)
+
+_NEEDED = (
+    "covered_recipient_profile_id",
+    f"{_MAKER}_name",
+    "total_amount_of_payment_usdollars",
+    "date_of_payment",
+    "nature_of_payment_or_transfer_of_value",
+    "record_id",
+    "program_year",
+)
+
+GENERAL = Contract(
+    table="general",
+    columns=_COLUMNS,
+    pattern=r"op_dtl_gnrl",
+    layouts=(
+        Layout("general payments since 2021", {column.name: column.name for column in _COLUMNS}, _NEEDED),
+        Layout(
+            "general payments of 2013 to 2020",
+            {column.name: column.name for column in _COLUMNS if not column.name.startswith("covered_recipient_")}
+            | {
+                "covered_recipient_type": "covered_recipient_type",
+                "covered_recipient_profile_id": "physician_profile_id",
+                "covered_recipient_first_name": "physician_first_name",
+                "covered_recipient_last_name": "physician_last_name",
+                "covered_recipient_specialty_1": "physician_specialty",
+            },
+            _NEEDED,
+        ),
+    ),
+    unique=("record_id",),
+    rules=(
+        ("negative_amount", "total_amount_of_payment_usdollars", "total_amount_of_payment_usdollars < 0"),
+        ("date_outside_period", "date_of_payment", "year(date_of_payment) <> program_year"),
+    ),
+    swaps=(
+        ("date_of_payment", "total_amount_of_payment_usdollars"),
+        ("covered_recipient_npi", "total_amount_of_payment_usdollars"),
+        ("covered_recipient_npi", "date_of_payment"),
+    ),
+    period="program_year",
+)
+
+_PROFILE = (
+    Column("covered_recipient_profile_id", ID, is_key=True),
+    Column("covered_recipient_npi", NPI),
+    Column("covered_recipient_profile_first_name", TEXT),
+    Column("covered_recipient_profile_last_name", TEXT),
+    Column("covered_recipient_profile_state", CODE),
+)
+
+PROFILE_SUPPLEMENT = Contract(
+    table="profile_supplement",
+    columns=_PROFILE,
+    pattern=r"op_cvrd_rcpnt_prfl",
+    layouts=(
+        Layout(
+            "covered recipient profile supplement",
+            {column.name: column.name for column in _PROFILE},
+            ("covered_recipient_profile_id", "covered_recipient_npi"),
+        ),
+    ),
+    unique=("covered_recipient_profile_id",),
+)

@@ -1,0 +1,142 @@
+"""Reads one recognised file with DuckDB, in one pass: every field as text, typed and judged in SQL, written to Parquet.
+
+Belongs here: the SQL of a file and its first pass. Does not belong here: what happens to bad rows (`quarantine`), which
+files are read (`border`). No row passes through Python.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.ingest.contract import PROVENANCE, Contract
+from dagster_project.ingest.decode import FileFault, Opened
+from dagster_project.ingest.names import Told
+from dagster_project.ingest.recognise import Match
+from dagster_project.parquet import quoted
+
+LONGEST_RECORD = 2_000_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The SQL of one file: `typed` (each value beside its text as read) and `judged` (what is stored)."""
+
+    match: Match
+    typed: str
+    judged: str
+
+    @property
+    def contract(self) -> Contract:
+        return self.match.contract
+
+    @property
+    def faulty(self) -> str:
+        return faulty(self.contract)
+
+
+def connect(config: dict, key: bytes) -> duckdb.DuckDBPyConnection:
+    """A connection of its own that keeps the order of the file and knows the key of the patient identifiers."""
+    con = duckdb.connect(config=config)
+    con.execute("set enable_progress_bar = false")
+    con.execute("set preserve_insertion_order = true")
+    con.execute(f"set variable person_salt = {quoted(key.hex())}")
+    return con
+
+
+def plan(file: Opened, match: Match, name: str, told: Told) -> Plan:
+    """The SQL that reads `file` as `match` says; `name` and `told` become its provenance columns."""
+    fields: dict[str, str] = {}
+
+    def lookup(header: str) -> str | None:
+        position = match.positions.get(header)
+        if position is None:
+            return None
+        return fields.setdefault(f"c{position}", f"c{position}")
+
+    columns = match.contract.columns
+    texts = ", ".join(f'{_text(match, column.name, lookup)} as "{column.name}__text"' for column in columns)
+    values = ", ".join(
+        f'cast({column.kind.value(_quoted(column.name))} as {column.kind.type}) as "{column.name}"'
+        for column in columns
+    )
+    lines = f"select {', '.join(['row_number() over () as record', *fields])} from {_scan(file, match)}"
+    notice = f" where not coalesce({match.contract.notice}, false)" if match.contract.notice else ""
+    typed = f"select *, {values} from (select record, {texts} from ({lines})){notice}"
+    period = (
+        f"coalesce({match.contract.period}, {_number(told.period)})" if match.contract.period else _number(told.period)
+    )
+    provenance = {
+        "_file": quoted(name),
+        "_row": f"case when {faulty(match.contract)} then -record else record end",
+        "_period": period,
+        "_release": quoted(told.release) if told.release else "null",
+        "_released_on": _date(told.released_on),
+    }
+    stored = [f'"{column.name}"' for column in match.contract.columns]
+    stored += [f"cast({sql} as {PROVENANCE[column]}) as {column}" for column, sql in provenance.items()]
+    return Plan(match, typed, f"select {', '.join(stored)} from ({typed})")
+
+
+def faulty(contract: Contract) -> str:
+    return " or ".join(f"({predicate})" for _, _, predicate in contract.checks) or "false"
+
+
+def first_pass(con: duckdb.DuckDBPyConnection, plan: Plan, target: Path) -> dict[str, dict[str, str]]:
+    """Writes every parsed row; bad ones carry a negative `_row`. Returns the statistics of the columns, empty without rows."""
+    forget_rejects(con)
+    sql = f"copy ({plan.judged}) to {quoted(target)} (format parquet, compression zstd, return_stats)"
+    try:
+        stats = con.execute(sql).fetchone()[4]
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
+        first = " ".join(str(error).splitlines()[0].split())
+        raise FileFault("unreadable", f"the rows cannot be told apart ({first}); export the file again") from error
+    return {column.strip('"'): values for column, values in stats.items()}
+
+
+def forget_rejects(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("drop table if exists reject_errors; drop table if exists reject_scans")
+
+
+def empty(con: duckdb.DuckDBPyConnection, contract: Contract, target: Path) -> None:
+    """A file with the full schema and no row."""
+    columns = ", ".join(f'null::{type_} as "{name}"' for name, type_ in contract.types.items())
+    con.execute(f"copy (select {columns} limit 0) to {quoted(target)} (format parquet)")
+
+
+def _scan(file: Opened, match: Match) -> str:
+    if file.is_parquet:
+        names = ", ".join(f'"{field}"::varchar as c{i}' for i, field in enumerate(file.header))
+        return f"(select {names} from read_parquet({quoted(file.path)}))"
+    width = len(match.layout.signature) if match.layout.is_headerless else len(file.header)
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    header = "false" if match.layout.is_headerless else "true"
+    return (
+        f"read_csv({quoted(file.path)}, auto_detect = false, header = {header}, delim = {quoted(file.separator)},"
+        f" quote = '\"', escape = '\"', columns = {{{columns}}}, max_line_size = {LONGEST_RECORD}, store_rejects = true)"
+    )
+
+
+def _text(match: Match, column: str, lookup) -> str:
+    origin = match.layout.headers.get(column, ())
+    if callable(origin):
+        return origin(lookup)
+    for header in (origin,) if isinstance(origin, str) else origin:
+        if found := lookup(header):
+            return found
+    return "null"
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}__text"'
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
+
+
+def _date(value: date | None) -> str:
+    return f"date '{value.isoformat()}'" if value else "null"
