@@ -1,0 +1,119 @@
+with
+
+opportunities as (
+
+    select * from {{ ref('int_opportunities_rebuilt') }}
+
+),
+
+territories as (
+
+    select * from {{ ref('int_territories_known') }}
+
+),
+
+changes as (
+
+    select *
+    from {{ ref('int_opportunity_changes') }}
+    where known_on <= {{ as_of() }}
+
+),
+
+calls as (
+
+    select *
+    from {{ ref('int_calls') }}
+    where is_kept
+
+),
+
+slips as (
+
+    select
+        opportunity_id,
+        count_if(close_on > stated_before) as slip_count
+    from (
+        select
+            opportunity_id,
+            close_on,
+            lag(close_on) over (partition by opportunity_id order by changed_at, history_id) as stated_before
+        from changes
+    )
+    group by opportunity_id
+
+),
+
+-- Calls at the deal's account or on its primary contact.
+touches as (
+
+    select
+        opportunities.opportunity_id,
+        opportunities.created_on,
+        calls.call_id,
+        calls.contact_id,
+        calls.called_on
+    from opportunities
+    inner join calls
+        on opportunities.account_id = calls.account_id
+
+    union
+
+    select
+        opportunities.opportunity_id,
+        opportunities.created_on,
+        calls.call_id,
+        calls.contact_id,
+        calls.called_on
+    from opportunities
+    inner join calls
+        on opportunities.contact_id = calls.contact_id
+
+),
+
+activity as (
+
+    select
+        opportunity_id,
+        count_if(called_on > {{ as_of() }} - 90) as calls_90d,
+        count(distinct contact_id) filter (where called_on >= created_on) as contacts_called
+    from touches
+    group by opportunity_id
+
+),
+
+final as (
+
+    select
+        opportunities.opportunity_id,
+        opportunities.territory_id,
+        territories.region,
+        coalesce(territories.is_overlay, false) as is_overlay,
+        opportunities.rep_id,
+        opportunities.account_id,
+        opportunities.npi,
+        opportunities.procedure_family,
+        opportunities.created_on,
+        opportunities.stage,
+        opportunities.stage_order,
+        opportunities.is_closed,
+        opportunities.is_won,
+        case when opportunities.is_closed then opportunities.close_on end as closed_on,
+        cast(opportunities.amount_usd as double) as amount_usd,
+        opportunities.close_on,
+        cast(opportunities.stated_probability as double) as stated_probability,
+        coalesce(slips.slip_count, 0) as slip_count,
+        coalesce(activity.calls_90d, 0) as calls_90d,
+        coalesce(activity.contacts_called, 0) as contacts_called
+    from opportunities
+    left join territories
+        on opportunities.territory_id = territories.territory_id
+    left join slips
+        on opportunities.opportunity_id = slips.opportunity_id
+    left join activity
+        on opportunities.opportunity_id = activity.opportunity_id
+
+)
+
+select * from final
+order by opportunity_id

@@ -1,0 +1,35 @@
+with
+
+orders as (
+
+    select * from {{ ref('int_orders_activated') }}
+
+),
+
+-- The customer is the provider who orders, or the account where the surgeon is not known.
+dated as (
+
+    select
+        *,
+        ordered_on > min(ordered_on) over (partition by coalesce(npi, account_id, order_id)) as is_existing_customer
+    from orders
+
+),
+
+final as (
+
+    select
+        territory_id,
+        rep_id,
+        procedure_family,
+        {{ month_start('ordered_on') }} as month,
+        cast(sum(quantity) as double) as quantity,
+        cast(sum(amount_usd) as double) as amount_usd,
+        is_existing_customer
+    from dated
+    group by all
+
+)
+
+select * from final
+order by territory_id, rep_id, procedure_family, month, is_existing_customer

@@ -1,0 +1,57 @@
+with
+
+members as (
+
+    select * from {{ ref('stg_salesforce__campaign_members') }}
+
+),
+
+campaigns as (
+
+    select * from {{ ref('stg_salesforce__campaigns') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('int_contacts_linked') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('stg_company__settings') }}
+
+),
+
+dated as (
+
+    select
+        members.*,
+        coalesce(campaigns.name, members.campaign_id) as campaign,
+        coalesce({{ local_date('members.created_at', 'settings.timezone') }}, campaigns.starts_on) as touched_on
+    from members
+    cross join settings
+    left join campaigns
+        on members.campaign_id = campaigns.campaign_id
+
+),
+
+final as (
+
+    select
+        dated.campaign_member_id as touch_id,
+        dated.campaign,
+        contacts.npi,
+        dated.touched_on,
+        dated.has_responded and coalesce(dated.responded_on <= {{ as_of() }}, true) as has_responded,
+        case when dated.responded_on <= {{ as_of() }} then dated.responded_on end as responded_on
+    from dated
+    left join contacts
+        on dated.contact_id = contacts.contact_id
+    where dated.touched_on <= {{ as_of() }}
+
+)
+
+select * from final
+order by touch_id

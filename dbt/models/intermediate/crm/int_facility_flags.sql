@@ -1,0 +1,66 @@
+with
+
+expiring as (
+
+    select * from {{ ref('int_contracts_expiring_uncalled') }}
+
+),
+
+affiliations as (
+
+    select
+        facility_id,
+        list(distinct npi order by npi) as npis
+    from {{ ref('int_provider_affiliations_dated') }}
+    where
+        (valid_from <= {{ as_of() }} or valid_from is null)
+        and (valid_to >= {{ as_of() }} or valid_to is null)
+    group by facility_id
+
+),
+
+facilities as (
+
+    select * from {{ ref('int_facilities_registered') }}
+
+),
+
+zips as (
+
+    select * from {{ ref('int_zip_territories') }}
+    where
+        kind = 'primary'
+        and (valid_from <= {{ as_of() }} or valid_from is null)
+        and (valid_to >= {{ as_of() }} or valid_to is null)
+    qualify row_number() over (partition by zip5 order by valid_from desc nulls last, territory_id) = 1
+
+),
+
+final as (
+
+    select
+        'contract_expiring_uncalled' as kind,
+        case when expiring.is_facility then 'facility' else 'crm_record' end as subject_type,
+        expiring.place_id as subject_id,
+        zips.territory_id,
+        coalesce(affiliations.npis, []) as npis,
+        cast(1 as double) as money_share,
+        to_json(struct_pack(
+            contract_id := expiring.contract_id, supplier := expiring.supplier, is_own := expiring.is_own,
+            ends_on := expiring.ends_on, last_called_on := expiring.last_called_on
+        )) as evidence,
+        'The contract with ' || coalesce(expiring.supplier, 'an unnamed supplier') || ' ends on ' || expiring.ends_on || ', in '
+        || date_diff('day', {{ as_of() }}, expiring.ends_on) || ' days, and '
+        || coalesce('the last kept call was on ' || expiring.last_called_on, 'there was never a kept call') || '.' as why
+    from expiring
+    left join facilities
+        on expiring.place_id = facilities.facility_id
+    left join zips
+        on coalesce(facilities.zip5, expiring.zip5) = zips.zip5
+    left join affiliations
+        on expiring.place_id = affiliations.facility_id
+
+)
+
+select * from final
+order by kind, subject_type, subject_id

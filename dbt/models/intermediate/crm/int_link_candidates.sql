@@ -1,0 +1,186 @@
+{%- set particles = "['de', 'la', 'del', 'los', 'las', 'da', 'di', 'van', 'von', 'der', 'den', 'el', 'al', 'le', 'st', 'mac', 'mc']" -%}
+with
+
+contacts as (
+
+    select * from {{ ref('int_crm_contacts_cleaned') }}
+
+),
+
+providers as (
+
+    select * from {{ ref('int_link_providers') }}
+
+),
+
+contact_keys as (
+
+    select
+        contact_id,
+        unnest(list_distinct(list_concat([last_key], list_filter(family_names, lambda part: not list_contains({{ particles }}, part))))) as name_key,
+        coalesce(list_distinct(list_transform(list_concat(formal_names, coalesce(given_names, [])), lambda name: name[1])), ['*']) as initials
+    from contacts
+    where last_key is not null
+
+),
+
+provider_keys as (
+
+    select
+        npi,
+        unnest(list_distinct(list_concat(
+            [last_key, other_last_key],
+            list_filter(list_concat(family_names, coalesce(other_family_names, [])), lambda part: not list_contains({{ particles }}, part))
+        ))) as name_key,
+        list_distinct(list_concat(['*'], list_transform(list_concat(formal_names, given_names), lambda name: name[1]))) as initials
+    from providers
+
+),
+
+contact_blocks as (
+
+    select contact_id, name_key, unnest(initials) as initial from contact_keys
+
+),
+
+provider_blocks as (
+
+    select npi, name_key, unnest(initials) as initial from provider_keys
+
+),
+
+by_name as (
+
+    select distinct
+        contact_blocks.contact_id,
+        provider_blocks.npi
+    from contact_blocks
+    inner join provider_blocks
+        on contact_blocks.name_key = provider_blocks.name_key and contact_blocks.initial = provider_blocks.initial
+
+),
+
+contact_places as (
+
+    select
+        *,
+        unnest(list_distinct([zip5, account_zip5])) as place
+    from contacts
+
+),
+
+-- Misspelt family names are looked for where the contact is.
+by_place as (
+
+    select distinct
+        contact_places.contact_id,
+        providers.npi
+    from contact_places
+    inner join providers
+        on contact_places.place = providers.zip5
+    where
+        length(contact_places.last_key) >= 5
+        and list_has_any(contact_places.formal_names, providers.formal_names)
+        and (
+            damerau_levenshtein(contact_places.last_key, providers.last_key) = 1
+            or jaro_winkler_similarity(contact_places.last_key, providers.last_key) >= 0.94
+        )
+
+),
+
+by_npi as (
+
+    select
+        contacts.contact_id,
+        providers.npi
+    from contacts
+    inner join providers
+        on contacts.npi_given = providers.npi
+
+),
+
+pairs as (
+
+    select * from by_name
+    union
+    select * from by_place
+    union
+    select * from by_npi
+
+),
+
+final as (
+
+    select
+        pairs.contact_id,
+        pairs.npi,
+        case
+            when contacts.last_key = providers.last_key then 'exact'
+            when contacts.last_key = providers.other_last_key then 'former'
+            when list_has_any(
+                list_filter(contacts.family_names, lambda part: not list_contains({{ particles }}, part)),
+                list_concat([providers.last_key], providers.family_names, coalesce(providers.other_family_names, []))
+            ) then 'part'
+            when length(contacts.last_key) >= 5 and (
+                damerau_levenshtein(contacts.last_key, providers.last_key) = 1
+                or jaro_winkler_similarity(contacts.last_key, providers.last_key) >= 0.94
+            ) then 'misspelt'
+            else 'differs'
+        end as last_name,
+        case
+            when contacts.first_key is null or providers.first_key is null then 'missing'
+            when contacts.first_key = providers.first_key then 'exact'
+            when
+                list_has_any(contacts.formal_names, providers.formal_names)
+                or least(length(contacts.first_key), length(providers.first_key)) >= 3
+                and (starts_with(contacts.first_key, providers.first_key) or starts_with(providers.first_key, contacts.first_key))
+                then 'familiar'
+            when
+                list_has_any(
+                    list_filter(contacts.given_names, lambda name: length(name) > 1),
+                    list_filter(providers.given_names, lambda name: length(name) > 1)
+                ) then 'familiar'
+            when
+                least(length(contacts.first_key), length(providers.first_key)) = 1
+                and contacts.first_key[1] = providers.first_key[1] then 'initial'
+            when
+                least(length(contacts.first_key), length(providers.first_key)) >= 4
+                and damerau_levenshtein(contacts.first_key, providers.first_key) = 1 then 'misspelt'
+            else 'differs'
+        end as first_name,
+        case
+            when providers.zip5 in (contacts.zip5, contacts.account_zip5) then 'zip'
+            when contacts.state = providers.state and contacts.city_key = providers.city_key then 'city'
+            when contacts.state = providers.state then 'state'
+            when contacts.state is null or providers.state is null then 'missing'
+            else 'differs'
+        end as place,
+        case
+            when coalesce(len(contacts.specialty_stems), 0) = 0 or coalesce(len(providers.specialty_stems), 0) = 0 then 'missing'
+            when list_has_any(contacts.specialty_stems, providers.specialty_stems) then 'same'
+            else 'differs'
+        end as specialty,
+        case
+            when contacts.facility_id is null or len(providers.facility_ids) = 0 then 'missing'
+            when list_contains(providers.facility_ids, contacts.facility_id) then 'same'
+            else 'differs'
+        end as facility,
+        coalesce(contacts.npi_given = providers.npi, false) as has_same_npi,
+        coalesce(damerau_levenshtein(contacts.npi_given, providers.npi) = 1, false) as has_miskeyed_npi,
+        providers.providers_registered,
+        providers.same_last,
+        providers.same_first,
+        providers.same_zip,
+        providers.same_city,
+        providers.same_state,
+        providers.same_specialty
+    from pairs
+    inner join contacts
+        on pairs.contact_id = contacts.contact_id
+    inner join providers
+        on pairs.npi = providers.npi
+
+)
+
+select * from final
+order by contact_id, npi

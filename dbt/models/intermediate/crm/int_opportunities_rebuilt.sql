@@ -1,0 +1,157 @@
+with
+
+opportunities as (
+
+    select * from {{ ref('stg_salesforce__opportunities') }}
+
+),
+
+changes as (
+
+    select * from {{ ref('int_opportunity_changes') }}
+
+),
+
+stages as (
+
+    select * from {{ ref('int_stages_mapped') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('int_contacts_linked') }}
+
+),
+
+reps as (
+
+    select * from {{ ref('int_rep_territories') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('stg_company__settings') }}
+
+),
+
+first_stage as (
+
+    select
+        stage,
+        stage_order,
+        stated_probability
+    from stages
+    where not is_closed
+    order by stage_order, stage
+    limit 1
+
+),
+
+-- The state that the history tells for the end of as_of.
+last_change as (
+
+    select *
+    from changes
+    where known_on <= {{ as_of() }}
+    qualify row_number() over (partition by opportunity_id order by changed_at desc, history_id desc) = 1
+
+),
+
+spans as (
+
+    select
+        opportunity_id,
+        min(known_on) as first_changed_on,
+        max(known_on) as last_changed_on
+    from changes
+    group by opportunity_id
+
+),
+
+dated as (
+
+    select
+        opportunities.*,
+        coalesce(
+            {{ local_date('opportunities.created_at', 'settings.timezone') }}, spans.first_changed_on
+        ) as created_on,
+        {{ local_date('opportunities.modified_at', 'settings.timezone') }} as modified_on,
+        spans.last_changed_on
+    from opportunities
+    cross join settings
+    left join spans
+        on opportunities.opportunity_id = spans.opportunity_id
+
+),
+
+-- The deal's own row holds when it was last modified by as_of and no later change contradicts that;
+-- else the history; else the row, unless it is closed after as_of: then the deal was open, at the first stage for all we know.
+judged as (
+
+    select
+        dated.*,
+        case
+            when modified_on <= {{ as_of() }} and coalesce(last_changed_on <= modified_on, true) then 'row'
+            when last_change.opportunity_id is not null then 'history'
+            when coalesce(stages.is_closed, dated.is_closed, false) and coalesce(modified_on > {{ as_of() }} or dated.close_on > {{ as_of() }}, false)
+                then 'start'
+            when last_changed_on > {{ as_of() }} then 'start'
+            else 'row'
+        end as told_by,
+        coalesce(stages.stage, dated.crm_stage_name) as row_stage,
+        stages.stage_order as row_stage_order,
+        coalesce(stages.is_closed, dated.is_closed, false) as row_is_closed,
+        coalesce(stages.is_won, dated.is_won, false) as row_is_won,
+        coalesce(dated.stated_probability, stages.stated_probability) as row_stated_probability,
+        last_change.stage as past_stage,
+        last_change.stage_order as past_stage_order,
+        last_change.is_closed as past_is_closed,
+        last_change.is_won as past_is_won,
+        last_change.stated_probability as past_stated_probability,
+        last_change.amount_usd as past_amount_usd,
+        last_change.close_on as past_close_on
+    from dated
+    left join stages
+        on lower(dated.crm_stage_name) = stages.crm_stage_key
+    left join last_change
+        on dated.opportunity_id = last_change.opportunity_id
+    where dated.created_on <= {{ as_of() }} or dated.created_on is null
+
+),
+
+final as (
+
+    select
+        judged.opportunity_id,
+        judged.account_id,
+        contacts.npi,
+        judged.contact_id,
+        judged.owner_id as rep_id,
+        reps.territory_id,
+        judged.procedure_family,
+        judged.created_on,
+        case told_by when 'row' then row_stage when 'history' then past_stage else first_stage.stage end as stage,
+        case told_by when 'row' then row_stage_order when 'history' then past_stage_order else first_stage.stage_order end
+            as stage_order,
+        case told_by when 'row' then row_is_closed when 'history' then past_is_closed else false end as is_closed,
+        case told_by when 'row' then row_is_won when 'history' then past_is_won else false end as is_won,
+        case told_by
+            when 'row' then row_stated_probability when 'history' then past_stated_probability
+            else first_stage.stated_probability
+        end as stated_probability,
+        case told_by when 'history' then past_amount_usd else judged.amount_usd end as amount_usd,
+        case told_by when 'history' then past_close_on else judged.close_on end as close_on
+    from judged
+    left join first_stage
+        on true
+    left join contacts
+        on judged.contact_id = contacts.contact_id
+    left join reps
+        on judged.owner_id = reps.rep_id
+
+)
+
+select * from final
+order by opportunity_id

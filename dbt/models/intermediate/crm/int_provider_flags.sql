@@ -1,0 +1,44 @@
+with
+
+withheld as (
+
+    select * from {{ ref('int_providers_withheld') }}
+
+),
+
+opportunity as (
+
+    select * from {{ ref('int_provider_family_opportunity') }}
+
+),
+
+territories as (
+
+    select * from {{ ref('int_provider_territories') }}
+
+),
+
+-- Who performs focus procedures and must not be called is shown apart, with no money. PDRP is not even named.
+final as (
+
+    select
+        'unreachable' as kind,
+        'provider' as subject_type,
+        withheld.npi as subject_id,
+        territories.territory_id,
+        [withheld.npi] as npis,
+        cast(0 as double) as money_share,
+        to_json(struct_pack(rules := list(withheld.rule order by withheld.rule))) as evidence,
+        'Not to be called: ' || string_agg(withheld.rule, ', ' order by withheld.rule) || '.' as why
+    from withheld
+    left join territories
+        on withheld.npi = territories.npi
+    where
+        withheld.npi in (select npi from opportunity)
+        and withheld.npi not in (select npi from withheld where rule = 'PDRP')
+    group by withheld.npi, territories.territory_id
+
+)
+
+select * from final
+order by subject_id

@@ -1,0 +1,152 @@
+with
+
+linked as (
+
+    select * from {{ ref('int_contacts_linked') }}
+
+),
+
+cleaned as (
+
+    select * from {{ ref('int_crm_contacts_cleaned') }}
+
+),
+
+duplicates as (
+
+    select * from {{ ref('int_contacts_duplicated') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('int_accounts_linked') }}
+
+),
+
+facilities as (
+
+    select * from {{ ref('int_facilities_registered') }}
+
+),
+
+zips as (
+
+    select * from {{ ref('int_zip_territories') }}
+    where
+        kind = 'primary'
+        and (valid_from <= {{ as_of() }} or valid_from is null)
+        and (valid_to >= {{ as_of() }} or valid_to is null)
+    qualify row_number() over (partition by zip5 order by valid_from desc nulls last, territory_id) = 1
+
+),
+
+calls as (
+
+    select
+        contact_id,
+        count(*) as calls_12m
+    from {{ ref('int_calls') }}
+    where is_kept and contact_id is not null and called_on > {{ as_of() }} - interval 12 month
+    group by contact_id
+
+),
+
+-- A contact that should be a provider and joins to none; buyers and administrators need not join.
+unlinked_contacts as (
+
+    select
+        'unlinked_record' as kind,
+        linked.contact_id as subject_id,
+        cleaned.zip5,
+        linked.candidate_npi as npi,
+        linked.link_probability as npi_probability,
+        to_json(struct_pack(
+            record := 'contact', cause := linked.cause, candidate_npi := linked.candidate_npi,
+            link_probability := linked.link_probability, calls_12m := coalesce(calls.calls_12m, 0)
+        )) as evidence,
+        'This contact joins to no registered provider (' || replace(linked.cause, '_', ' ') || '); its '
+        || coalesce(calls.calls_12m, 0) || ' kept calls of twelve months count for nobody.' as why
+    from linked
+    inner join cleaned
+        on linked.contact_id = cleaned.contact_id
+    left join calls
+        on linked.contact_id = calls.contact_id
+    where
+        linked.npi is null
+        and linked.role not in ('buyer', 'administrator')
+        and (
+            linked.role = 'user' or cleaned.has_specialty or cleaned.npi_given is not null
+            or linked.link_method = 'review'
+        )
+
+),
+
+-- An account whose CCN no register knows; with no register at hand nothing can be said.
+unlinked_accounts as (
+
+    select
+        'unlinked_record' as kind,
+        accounts.account_id as subject_id,
+        accounts.zip5,
+        cast(null as varchar) as npi,
+        cast(null as double) as npi_probability,
+        to_json(struct_pack(record := 'account', cause := 'facility_not_registered', facility_id := accounts.facility_id)) as evidence,
+        'This account names facility ' || accounts.facility_id || ', which no register knows.' as why
+    from accounts
+    where
+        length(accounts.facility_id) = 6
+        and accounts.facility_id not in (select facility_id from facilities)
+        and exists (select 1 from facilities)
+
+),
+
+duplicate_contacts as (
+
+    select
+        'duplicate_record' as kind,
+        duplicates.contact_id as subject_id,
+        cleaned.zip5,
+        cast(null as varchar) as npi,
+        cast(null as double) as npi_probability,
+        to_json(struct_pack(record := 'contact', duplicate_of := duplicates.original_id, shared := duplicates.trait)) as evidence,
+        'A second record of the person of contact ' || duplicates.original_id || ': both have the same '
+        || case duplicates.trait
+            when 'npi' then 'NPI' when 'account' then 'name and account'
+            when 'email' then 'family name and e-mail address' else 'name and telephone'
+        end || '.' as why
+    from duplicates
+    inner join cleaned
+        on duplicates.contact_id = cleaned.contact_id
+
+),
+
+flags as (
+
+    select * from unlinked_contacts
+    union all
+    select * from unlinked_accounts
+    union all
+    select * from duplicate_contacts
+
+),
+
+final as (
+
+    select
+        flags.kind,
+        'crm_record' as subject_type,
+        flags.subject_id,
+        zips.territory_id,
+        case when flags.npi is null then [] else [flags.npi] end as npis,
+        coalesce(flags.npi_probability, 0) as money_share,
+        flags.evidence,
+        flags.why
+    from flags
+    left join zips
+        on flags.zip5 = zips.zip5
+
+)
+
+select * from final
+order by kind, subject_id

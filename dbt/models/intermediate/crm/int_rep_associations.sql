@@ -1,0 +1,40 @@
+with
+
+associations as (
+
+    select * from {{ ref('stg_salesforce__territory_associations') }}
+
+),
+
+territories as (
+
+    select * from {{ ref('int_territories_known') }}
+
+),
+
+users as (
+
+    select * from {{ ref('stg_salesforce__users') }}
+
+),
+
+final as (
+
+    select
+        associations.user_id as rep_id,
+        territories.territory_id,
+        territories.is_overlay,
+        associations.is_active and coalesce(users.is_active, true) as is_in_seat,
+        coalesce(associations.role ilike '%manager%' or associations.role ilike '%admin%', false) as is_manager,
+        associations.is_active,
+        users.started_on
+    from associations
+    inner join territories
+        on associations.territory2_id = territories.territory2_id
+    left join users
+        on associations.user_id = users.user_id
+
+)
+
+select * from final
+order by rep_id, territory_id

@@ -1,0 +1,27 @@
+with
+
+associations as (
+
+    select * from {{ ref('int_rep_associations') }}
+
+),
+
+-- The CRM dates no association, so one territory serves a rep on every day: the association in force before an ended one,
+-- which serves former users, the primary territory before an overlay, a seat before a manager's view.
+final as (
+
+    select
+        rep_id,
+        territory_id,
+        is_overlay,
+        is_in_seat as is_active
+    from associations
+    qualify row_number() over (
+        partition by rep_id
+        order by is_active desc, is_manager, is_overlay, territory_id
+    ) = 1
+
+)
+
+select * from final
+order by rep_id

@@ -1,0 +1,44 @@
+with
+
+stays as (
+
+    select * from {{ ref('int_opportunity_stays') }}
+
+),
+
+opportunities as (
+
+    select * from {{ ref('int_opportunities_rebuilt') }}
+
+),
+
+final as (
+
+    select
+        stays.opportunity_id,
+        stays.entered_at,
+        stays.stage,
+        stays.stage_order,
+        -- An open stay lasts until the end of as_of; a closed deal stays nowhere any longer.
+        case
+            when stays.left_at is not null
+                then date_diff('second', stays.entered_at, stays.left_at) / 86400.0
+            when not stays.is_closed
+                then date_diff('second', stays.entered_at, cast({{ as_of() }} + 1 as timestamp)) / 86400.0
+        end as days_in_stage,
+        stays.has_moved_back as moved_back
+    from stays
+    inner join opportunities
+        on stays.opportunity_id = opportunities.opportunity_id
+
+)
+
+select
+    opportunity_id,
+    entered_at,
+    stage,
+    stage_order,
+    cast(greatest(days_in_stage, 0) as double) as days_in_stage,
+    moved_back
+from final
+order by opportunity_id, entered_at

@@ -1,0 +1,44 @@
+with
+
+contacts as (
+
+    select * from {{ ref('int_contacts_linked') }}
+
+),
+
+calls as (
+
+    select *
+    from {{ ref('int_calls') }}
+    where is_kept and contact_id is not null
+
+),
+
+contacted as (
+
+    select
+        contact_id,
+        max(called_on) as last_contacted_on,
+        count_if(called_on > {{ as_of() }} - interval 12 month) as contacts_12m
+    from calls
+    group by contact_id
+
+),
+
+final as (
+
+    select
+        contacts.contact_id,
+        contacts.account_id,
+        contacts.npi,
+        contacts.role,
+        contacted.last_contacted_on,
+        cast(coalesce(contacted.contacts_12m, 0) as bigint) as contacts_12m
+    from contacts
+    left join contacted
+        on contacts.contact_id = contacted.contact_id
+
+)
+
+select * from final
+order by contact_id

@@ -1,0 +1,18 @@
+-- No publications are read yet.
+with
+
+final as (
+
+    select
+        cast(null as varchar) as npi,
+        cast(null as varchar) as topic,
+        cast(null as bigint) as publications,
+        cast(null as bigint) as recent_publications,
+        cast(null as double) as author_match_probability,
+        cast(null as double) as volume_percentile,
+        cast(null as double) as kol_score
+    where false
+
+)
+
+select * from final

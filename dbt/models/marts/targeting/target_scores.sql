@@ -1,0 +1,94 @@
+with
+
+scores as (
+
+    select * from {{ source('ml', 'targeting_scores') }}
+
+),
+
+providers as (
+
+    select *
+    from {{ ref('int_providers_registered') }}
+    where is_active
+
+),
+
+territories as (
+
+    select * from {{ ref('int_provider_territories') }}
+
+),
+
+opportunity as (
+
+    select * from {{ ref('int_provider_family_opportunity') }}
+
+),
+
+customers as (
+
+    select npi from {{ ref('int_first_orders') }}
+
+),
+
+valued as (
+
+    select
+        scores.npi,
+        scores.procedure_family,
+        territories.territory_id,
+        scores.adoption_probability,
+        scores.adoption_probability * coalesce(opportunity.open_revenue_usd, 0) as expected_value_usd,
+        scores.reasons,
+        scores.model_version
+    from scores
+    inner join providers
+        on scores.npi = providers.npi
+    left join territories
+        on scores.npi = territories.npi
+    left join opportunity
+        on scores.npi = opportunity.npi and scores.procedure_family = opportunity.procedure_family
+    where scores.npi not in (select npi from customers)
+
+),
+
+-- The score is the mid-rank percentile of the probability: equal probabilities score alike.
+scored as (
+
+    select
+        *,
+        round(
+            50 * (
+                percent_rank() over (order by adoption_probability)
+                + 1 - percent_rank() over (order by adoption_probability desc)
+            ), 4
+        ) as score
+    from valued
+
+),
+
+final as (
+
+    select
+        npi,
+        procedure_family,
+        territory_id,
+        cast(adoption_probability as double) as adoption_probability,
+        cast(expected_value_usd as double) as expected_value_usd,
+        cast(score as double) as score,
+        case
+            when territory_id is not null
+                then row_number() over (
+                    partition by territory_id
+                    order by score desc, expected_value_usd desc, npi, procedure_family
+                )
+        end as rank_in_territory,
+        cast(reasons as json) as reasons,
+        model_version
+    from scored
+
+)
+
+select * from final
+order by npi, procedure_family
