@@ -20,6 +20,7 @@ months as (
 
 ),
 
+-- Procedures of claim lines are published by month alone, so a year is counted for diagnoses only.
 years as (
 
     select
@@ -30,6 +31,7 @@ years as (
         'year' as period_grain,
         count(distinct person_key) as patients
     from patients
+    where family_kind = 'diagnosis'
     group by npi, family_kind, family, date_trunc('year', service_month)
 
 ),

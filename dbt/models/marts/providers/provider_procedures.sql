@@ -1,0 +1,98 @@
+with
+
+months as (
+
+    select * from {{ ref('int_provider_family_months') }}
+
+),
+
+years as (
+
+    select * from {{ ref('int_provider_family_years') }}
+
+),
+
+patients as (
+
+    select * from {{ ref('int_patients_publishable') }}
+    where family_kind = 'procedure' and period_grain = 'month'
+
+),
+
+settings as (
+
+    select * from {{ ref('stg_company__settings') }}
+
+),
+
+-- Claim lines by month; in their first year, the months before them are estimated from the public file.
+by_month as (
+
+    select
+        months.npi,
+        months.procedure_family,
+        months.month as period_start,
+        'month' as period_grain,
+        months.claims_source,
+        months.services,
+        case when not months.is_estimated then patients.patients end as patients,
+        months.is_estimated
+    from months
+    left join years
+        on
+            months.npi = years.npi
+            and months.procedure_family = years.procedure_family
+            and year(months.month) = years.data_year
+    left join patients
+        on
+            months.npi = patients.npi
+            and months.procedure_family = patients.family
+            and months.month = patients.period_start
+    where not months.is_estimated or years.has_claim_lines
+
+),
+
+-- Years that no claim line covers stand as published.
+by_year as (
+
+    select
+        years.npi,
+        years.procedure_family,
+        make_date(years.data_year, 1, 1) as period_start,
+        'year' as period_grain,
+        'cms_claims' as claims_source,
+        years.services,
+        case when years.patients >= settings.cell_suppression_minimum then years.patients end as patients,
+        false as is_estimated
+    from years
+    cross join settings
+    where not years.has_claim_lines
+
+),
+
+either as (
+
+    select * from by_month
+    union all
+    select * from by_year
+
+),
+
+final as (
+
+    select
+        npi,
+        procedure_family,
+        period_start,
+        period_grain,
+        claims_source,
+        cast(services as double) as services,
+        patients,
+        patients is null as is_suppressed,
+        is_estimated
+    from either
+
+)
+
+select * from final
+order by npi, procedure_family, period_start

@@ -1,0 +1,139 @@
+with
+
+registered as (
+
+    select * from {{ ref('int_providers_registered') }}
+
+),
+
+territories as (
+
+    select * from {{ ref('int_provider_territories') }}
+
+),
+
+centroids as (
+
+    select * from {{ ref('stg_reference__zip_centroids') }}
+
+),
+
+affiliations as (
+
+    select * from {{ ref('int_provider_affiliation_summary') }}
+
+),
+
+volume as (
+
+    select * from {{ ref('int_provider_volume_summary') }}
+
+),
+
+windows as (
+
+    select * from {{ ref('int_volume_windows') }}
+
+),
+
+releases as (
+
+    select count(*) as releases from {{ ref('int_payment_releases') }}
+
+),
+
+trends as (
+
+    select * from {{ source('ml', 'volume_provider_trends') }}
+
+),
+
+payments as (
+
+    select * from {{ ref('int_provider_payment_totals') }}
+
+),
+
+links as (
+
+    select * from {{ ref('int_provider_crm_links') }}
+
+),
+
+first_orders as (
+
+    select * from {{ ref('int_first_orders') }}
+
+),
+
+-- Silence is zero where claim lines or payments speak for the whole window, else unknown.
+silence as (
+
+    select
+        case when windows.first_claim_month <= windows.window_start_month then 0.0 end as volume,
+        case when windows.first_claim_month <= windows.prior_start_month then 0.0 end as prior_volume,
+        case when releases.releases > 0 then 0.0 end as payments
+    from windows
+    cross join releases
+
+),
+
+final as (
+
+    select
+        registered.npi,
+        registered.first_name,
+        registered.last_name,
+        registered.credential,
+        registered.specialty,
+        registered.taxonomy_code,
+        registered.city,
+        registered.state,
+        registered.zip5,
+        centroids.latitude,
+        centroids.longitude,
+        territories.territory_id,
+        affiliations.primary_facility_id,
+        coalesce(affiliations.facility_count, 0) as facility_count,
+        registered.enumerated_on,
+        registered.is_active,
+        cast(coalesce(volume.annual_volume, silence.volume) as double) as annual_volume,
+        cast(coalesce(volume.prior_annual_volume, silence.prior_volume) as double) as prior_annual_volume,
+        trends.volume_trend,
+        coalesce(trends.volume_direction, 'unknown') as volume_direction,
+        coalesce(volume.is_new_to_family, false) as is_new_to_family,
+        affiliations.affiliation_changed_on,
+        cast(coalesce(payments.competitor_payments_usd, silence.payments) as double) as competitor_payments_usd,
+        cast(coalesce(payments.own_payments_usd, silence.payments) as double) as own_payments_usd,
+        payments.top_paying_manufacturer,
+        cast(coalesce(payments.competitor_lock_in, silence.payments) as double) as competitor_lock_in,
+        links.last_called_on,
+        coalesce(links.calls_12m, 0) as calls_12m,
+        links.contact_id,
+        coalesce(links.link_method, 'none') as crm_link_method,
+        links.link_probability as crm_link_probability,
+        first_orders.first_order_on is not null as is_customer,
+        first_orders.first_order_on
+    from registered
+    cross join silence
+    left join territories
+        on registered.npi = territories.npi
+    left join centroids
+        on registered.zip5 = centroids.zip5
+    left join affiliations
+        on registered.npi = affiliations.npi
+    left join volume
+        on registered.npi = volume.npi
+    left join trends
+        on registered.npi = trends.npi
+    left join payments
+        on registered.npi = payments.npi
+    left join links
+        on registered.npi = links.npi
+    left join first_orders
+        on registered.npi = first_orders.npi
+
+)
+
+select * from final
+order by npi

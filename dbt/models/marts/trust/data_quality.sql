@@ -1,0 +1,63 @@
+with
+
+border_checks as (
+
+    select * from {{ ref('stg_border__checks') }}
+
+),
+
+payment_checks as (
+
+    select * from {{ ref('int_payment_checks') }}
+
+),
+
+volume_checks as (
+
+    select * from {{ ref('int_volume_checks') }}
+
+),
+
+territory_checks as (
+
+    select * from {{ ref('int_territory_checks') }}
+
+),
+
+counts as (
+
+    select * from payment_checks
+    union all
+    select * from volume_checks
+    union all
+    select * from territory_checks
+
+),
+
+-- What is counted here is handled by a stated rule: it is worth a look, it breaks nothing.
+final as (
+
+    select
+        source_name as source,
+        check_name,
+        status,
+        observed,
+        expected,
+        rows_checked
+    from border_checks
+
+    union all
+
+    select
+        source,
+        check_name,
+        case when found = 0 then 'pass' else 'warn' end as status,
+        cast(found as varchar) as observed,
+        expected,
+        rows_checked
+    from counts
+
+)
+
+select * from final
+order by source, check_name, observed
