@@ -15,6 +15,7 @@ from rich.console import Console
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     help="Fieldscope: whom to call and why, what the field does not see, what the quarter will bring.\n\n"
     "Start with [bold]fieldscope sample[/] and [bold]fieldscope run[/]; then [bold]fieldscope show targets[/].",
     rich_markup_mode="rich",

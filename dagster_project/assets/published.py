@@ -19,7 +19,7 @@ from dagster_project.refresh import Refresh
 
 @dg.asset(
     key=["published", "current"],
-    deps=[mart_assets],
+    deps=list(mart_assets.keys),
     group_name="published",
     owners=[OWNER],
     kinds={"duckdb", "parquet"},

@@ -48,8 +48,8 @@ def _metadata(result: border.SourceResult, table: str) -> dict:
         if result.is_missing
         else f"{len(result.read)} files read, {len(result.unchanged)} unchanged",
     }
-    if result.quarantined.get(table):
-        found["quarantined"] = dg.MetadataValue.json(result.quarantined[table])
+    if result.quarantined:
+        found["quarantined"] = dg.MetadataValue.json(result.quarantined)
     if result.refused:
         found["refused"] = dg.MetadataValue.json(result.refused)
     return found
@@ -65,7 +65,7 @@ source_assets = [_source_assets(source) for source in SOURCES]
             group_name="raw",
             owners=[OWNER],
             kinds={"parquet"},
-            deps=source_assets,
+            deps=[key for asset in source_assets for key in asset.keys],
             description=text,
         )
         for table, text in (
