@@ -12,12 +12,6 @@ snapshots as (
 
 ),
 
-windows as (
-
-    select * from {{ ref('int_volume_windows') }}
-
-),
-
 alignment as (
 
     select * from {{ ref('int_zip_territories') }}
@@ -97,11 +91,13 @@ days as (
         snapshots.snapshot_on,
         snapshots.is_current,
         snapshots.is_affiliation_known,
-        -- Claim lines that reach back over the whole window make silence a zero.
-        case when windows.first_claim_month <= snapshots.window_end_month - interval 11 months then 0 end as silent_volume,
-        coalesce(windows.first_claim_month < snapshots.window_end_month - interval 11 months, false) as is_newness_visible
+        snapshots.is_sharing_known,
+        snapshots.has_claims_24m,
+        -- Claim lines that reach back over the window make silence a zero.
+        case when snapshots.has_claims_12m then 0 end as silent_12m,
+        case when snapshots.has_claims_24m then 0 end as silent_prior,
+        case when snapshots.has_claims_year_ago then 0 end as silent_year_ago
     from candidates
-    cross join windows
     inner join snapshots
         on
             candidates.candidate_from <= snapshots.snapshot_on
@@ -120,24 +116,30 @@ joined as (
         territories.territory_id,
         days.state,
         days.specialty,
-        cast(coalesce(volume.volume_12m, days.silent_volume) as double) as volume_12m,
-        cast(coalesce(volume.prior_volume_12m, days.silent_volume) as double) as prior_volume_12m,
-        cast(coalesce(volume.volume_3m, days.silent_volume) as double) as volume_3m,
-        cast(coalesce(volume.volume_3m_year_ago, days.silent_volume) as double) as volume_3m_year_ago,
-        cast(coalesce(volume.active_months_12m, days.silent_volume) as bigint) as active_months_12m,
+        cast(coalesce(volume.volume_12m, days.silent_12m) as double) as volume_12m,
+        cast(coalesce(volume.prior_volume_12m, days.silent_prior) as double) as prior_volume_12m,
+        cast(coalesce(volume.volume_3m, days.silent_12m) as double) as volume_3m,
+        cast(coalesce(volume.volume_3m_year_ago, days.silent_year_ago) as double) as volume_3m_year_ago,
+        cast(coalesce(volume.active_months_12m, days.silent_12m) as bigint) as active_months_12m,
         cast(coalesce(totals.volume_12m, 0) - coalesce(volume.volume_12m, 0) as double) as other_family_volume_12m,
         date_diff('month', days.enumerated_on, days.snapshot_on) as months_since_enumerated,
-        days.is_newness_visible
+        days.has_claims_24m
         and coalesce(days.claims_known_from <= days.snapshot_on, false)
         and coalesce(days.claims_old_from > days.snapshot_on, true)
         and coalesce(days.public_known_from > days.snapshot_on, true) as is_new_to_family,
         coalesce(payments.competitor_payments_36m_usd, 0) as competitor_payments_36m_usd,
         coalesce(payments.competitor_payments_12m_usd, 0) as competitor_payments_12m_usd,
         coalesce(payments.competitor_lock_in, 0) as competitor_lock_in,
-        -- Before the first copy of the affiliation list, the number of facilities is unknown.
+        -- Before the first copy of the affiliation list, facilities are unknown.
         case when days.is_affiliation_known then coalesce(sites.facility_count, 0) end as facility_count,
-        coalesce(contracts.has_competitor_contract, false) as has_competitor_contract,
-        coalesce(contracts.has_own_contract, false) as has_own_contract,
+        case
+            when days.is_affiliation_known then coalesce(contracts.has_competitor_contract, false)
+            else contracts.has_competitor_contract
+        end as has_competitor_contract,
+        case
+            when days.is_affiliation_known then coalesce(contracts.has_own_contract, false)
+            else contracts.has_own_contract
+        end as has_own_contract,
         contracts.days_to_competitor_contract_end,
         coalesce(activity.calls_3m, 0) as calls_3m,
         coalesce(activity.calls_12m, 0) as calls_12m,
@@ -145,9 +147,9 @@ joined as (
         coalesce(activity.trials_12m, 0) as trials_12m,
         coalesce(activity.marketing_responses_12m, 0) as marketing_responses_12m,
         coalesce(activity.marketing_touches_12m, 0) as marketing_touches_12m,
-        coalesce(peers.peer_count, 0) as peer_count,
-        coalesce(peers.peers_adopted, 0) as peers_adopted,
-        coalesce(peers.facility_adopters, 0) as facility_adopters
+        case when days.is_sharing_known then coalesce(peers.peer_count, 0) end as peer_count,
+        case when days.is_sharing_known then coalesce(peers.peers_adopted, 0) end as peers_adopted,
+        case when days.is_affiliation_known then coalesce(peers.facility_adopters, 0) end as facility_adopters
     from days
     left join territories
         on days.zip5 = territories.zip5 and days.snapshot_on = territories.snapshot_on

@@ -14,34 +14,48 @@ settings as (
 
 procedure_codes as (
 
-    select distinct
-        code_system,
-        code
-    from {{ ref('int_family_codes') }}
+    select * from {{ ref('int_family_codes') }}
     where code_system in ('HCPCS', 'MS-DRG')
 
 ),
 
 diagnosis_codes as (
 
-    select list(distinct diagnosis_code) as codes
-    from {{ ref('int_diagnosis_codes_matched') }}
+    select * from {{ ref('int_diagnosis_codes_matched') }}
+
+),
+
+diagnoses as (
+
+    select
+        data_source,
+        claim_id,
+        claim_line_number,
+        unnest(diagnosis_codes) as diagnosis_code
+    from lines
 
 ),
 
 -- Every version of a line counts here once any version of it bears a code of a family: a restatement may take the code away.
 keys as (
 
-    select distinct
-        lines.data_source,
-        lines.claim_id,
-        lines.claim_line_number
+    select
+        data_source,
+        claim_id,
+        claim_line_number
     from lines
-    cross join diagnosis_codes
     where
-        lines.hcpcs_code in (select code from procedure_codes where code_system = 'HCPCS')
-        or lines.ms_drg_code in (select code from procedure_codes where code_system = 'MS-DRG')
-        or list_has_any(lines.diagnosis_codes, coalesce(diagnosis_codes.codes, []))
+        hcpcs_code in (select procedure_codes.code from procedure_codes where procedure_codes.code_system = 'HCPCS')
+        or ms_drg_code in (select procedure_codes.code from procedure_codes where procedure_codes.code_system = 'MS-DRG')
+
+    union
+
+    select
+        data_source,
+        claim_id,
+        claim_line_number
+    from diagnoses
+    where diagnosis_code in (select diagnosis_codes.diagnosis_code from diagnosis_codes)
 
 ),
 

@@ -37,8 +37,21 @@ affiliations as (
 
 ),
 
+peers as (
+
+    select min(known_on) as first_known_on
+    from {{ ref('int_provider_peers') }}
+
+),
+
+windows as (
+
+    select * from {{ ref('int_volume_windows') }}
+
+),
+
 -- What the calendar of publication told on each of these days.
-final as (
+published as (
 
     select
         days.snapshot_on,
@@ -46,13 +59,33 @@ final as (
         {{ last_complete_month('days.snapshot_on - cast(any_value(settings.lag_days_claim_lines) as integer)') }}
             as window_end_month,
         max(releases.data_year) as published_year,
-        coalesce(days.snapshot_on >= any_value(affiliations.first_copy_on), false) as is_affiliation_known
+        coalesce(days.snapshot_on >= any_value(affiliations.first_copy_on), false) as is_affiliation_known,
+        coalesce(days.snapshot_on >= any_value(peers.first_known_on), false) as is_sharing_known
     from days
     cross join settings
     cross join affiliations
+    cross join peers
     left join releases
         on days.snapshot_on >= releases.known_on
     group by days.snapshot_on
+
+),
+
+-- A window of claim lines counts when they reach back over the whole of it: half a year of claims is no year.
+final as (
+
+    select
+        published.snapshot_on,
+        published.is_current,
+        published.window_end_month,
+        published.published_year,
+        published.is_affiliation_known,
+        published.is_sharing_known,
+        coalesce(windows.first_claim_month <= published.window_end_month - interval 11 months, false) as has_claims_12m,
+        coalesce(windows.first_claim_month <= published.window_end_month - interval 14 months, false) as has_claims_year_ago,
+        coalesce(windows.first_claim_month <= published.window_end_month - interval 23 months, false) as has_claims_24m
+    from published
+    cross join windows
 
 )
 

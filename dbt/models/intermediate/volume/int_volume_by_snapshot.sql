@@ -73,7 +73,7 @@ summed as (
 
 ),
 
--- Covered by claim lines and silent for two years is zero; uncovered goes by the last published year.
+-- Where claim lines reach back over the window, no line is no service; elsewhere the last published year speaks.
 from_claim_lines as (
 
     select
@@ -81,13 +81,13 @@ from_claim_lines as (
         starts.procedure_family,
         snapshots.snapshot_on,
         coalesce(summed.volume_12m, 0) as volume_12m,
-        coalesce(summed.prior_volume_12m, 0) as prior_volume_12m,
+        case when snapshots.has_claims_24m then coalesce(summed.prior_volume_12m, 0) end as prior_volume_12m,
         coalesce(summed.volume_3m, 0) as volume_3m,
-        coalesce(summed.volume_3m_year_ago, 0) as volume_3m_year_ago,
+        case when snapshots.has_claims_year_ago then coalesce(summed.volume_3m_year_ago, 0) end as volume_3m_year_ago,
         coalesce(summed.active_months_12m, 0) as active_months_12m
     from starts
     inner join snapshots
-        on starts.claims_complete_from <= snapshots.snapshot_on
+        on starts.claims_complete_from <= snapshots.snapshot_on and snapshots.has_claims_12m
     left join summed
         on
             starts.npi = summed.npi
@@ -118,7 +118,7 @@ from_public_files as (
         on
             public_services.npi = starts.npi
             and public_services.procedure_family = starts.procedure_family
-            and coalesce(starts.claims_complete_from > snapshots.snapshot_on, true)
+            and (not snapshots.has_claims_12m or coalesce(starts.claims_complete_from > snapshots.snapshot_on, true))
     group by public_services.npi, public_services.procedure_family, snapshots.snapshot_on
 
 ),
