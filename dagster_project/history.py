@@ -73,7 +73,9 @@ def record_refresh(home: Home, entry: dict) -> None:
 
 
 def record_failure(home: Home, identity: Identity, step: str, reason: str) -> None:
-    """Record that the running refresh failed, at which step and why; yesterday's publication stays."""
+    """Record that the running refresh failed, at which step first and why; yesterday's publication stays."""
+    if (home.history / "refreshes" / f"{identity.refresh_id}.json").exists():
+        return
     ended = datetime.now(UTC).replace(tzinfo=None).isoformat()
     record_refresh(home, {**_running(identity), "ended_at": ended, "status": f"failed at {step}: {reason[:500]}"})
 

@@ -16,6 +16,8 @@ from dagster_project.refresh import AS_OF_TAG
 from dagster_project.settings import Home
 
 REPOSITORY_TAG = {".dagster/repository": "__repository__@fieldscope"}
+# The display shows how a run goes; its event log, with every message, is in Dagster's storage.
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 STORAGE = """\
 # Dagster's storage of this home. SQLite files lie beside this file.
 telemetry:
@@ -77,7 +79,7 @@ def run_nightly(home: Home, as_of: date | None, console: Console) -> Outcome:
 
         instance.add_event_listener(outcome.run_id, listen)
         try:
-            job.execute_in_process(instance=instance, run_id=outcome.run_id, tags=tags, raise_on_error=False)
+            job.execute_in_process(QUIET, instance=instance, run_id=outcome.run_id, tags=tags, raise_on_error=False)
         except (
             Exception
         ) as error:  # a resource that cannot start (the lock, a read-only home) ends the run before its first step

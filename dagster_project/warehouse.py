@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -40,8 +41,12 @@ def project_fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
+@cache
 def prepared_manifest() -> Path:
-    """Folder with `manifest.json` and `manifest.msgpack` of the project as it stands; parsed only when a file has changed."""
+    """Folder with `manifest.json` and `manifest.msgpack` of the project as it stands; parsed only when a file has changed.
+
+    Looked at once a process: a night is built from the project as it stood when the night began.
+    """
     folder = PREPARED / project_fingerprint()
     if folder.exists():
         return folder
@@ -89,11 +94,12 @@ def build(
         "--no-version-check", "--quiet", *_folders(home.dbt_target),
     ]
     # fmt: on
+    runner = _runner(messages.put, saved=True)
     _set_environment(_environment(settings, home))
 
     def work() -> None:
         try:
-            outcome["result"] = _runner(messages.put, saved=True).invoke(arguments)
+            outcome["result"] = runner.invoke(arguments)
         finally:
             _release_warehouse()
             messages.put(_DONE)

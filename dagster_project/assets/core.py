@@ -16,19 +16,19 @@ from dagster_project.refresh import Refresh
 
 MANIFEST = warehouse.manifest()
 TRANSLATOR = FloorTranslator()
+SELECTED = "fqn:fieldscope.staging fqn:fieldscope.intermediate fqn:fieldscope.features"
 
 
 @dbt_assets(
     manifest=MANIFEST,
-    select="path:models/staging path:models/intermediate path:models/features",
+    select=SELECTED,
     dagster_dbt_translator=TRANSLATOR,
     name="core",
 )
 def core_assets(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator:
     """Everything that is decided before the models: who is who, which release wins, what was known when."""
-    select = "path:models/staging path:models/intermediate path:models/features"
     yield from warehouse.build(
-        context, refresh.settings, TRANSLATOR, MANIFEST, select, {"as_of": refresh.as_of.isoformat()}
+        context, refresh.settings, TRANSLATOR, MANIFEST, SELECTED, {"as_of": refresh.as_of.isoformat()}
     )
     export_features(refresh)
 

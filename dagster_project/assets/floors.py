@@ -31,8 +31,8 @@ class FloorTranslator(DagsterDbtTranslator):
 
 def parquet_of(source: Mapping[str, Any]) -> str:
     """The lake path of a dbt source (`raw/claims/provider_service`), read from its external location."""
-    meta = {**source.get("meta", {}), **source.get("config", {}).get("meta", {})}
-    found = re.search(r"'((?:raw|ml)/[^'*]+?)(?:/\\*)?(?:\\.parquet)?'", meta.get("external_location", ""))
+    meta = {**source.get("source_meta", {}), **source.get("meta", {}), **source.get("config", {}).get("meta", {})}
+    found = re.search(r"'((?:raw|ml)/[^'*]+)", meta.get("external_location", ""))
     if not found:
         raise ValueError(f"source {source['unique_id']} names no Parquet file of the lake in meta.external_location")
-    return found.group(1).rstrip("/")
+    return found.group(1).format(name=source["name"]).removesuffix(".parquet").rstrip("/")

@@ -12,10 +12,12 @@ from dagster_project import warehouse
 from dagster_project.assets.core import MANIFEST, TRANSLATOR
 from dagster_project.refresh import Refresh
 
+SELECTED = "fqn:fieldscope.marts"
 
-@dbt_assets(manifest=MANIFEST, select="path:models/marts", dagster_dbt_translator=TRANSLATOR, name="marts")
+
+@dbt_assets(manifest=MANIFEST, select=SELECTED, dagster_dbt_translator=TRANSLATOR, name="marts")
 def mart_assets(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator:
     """Every mart, its contract enforced, its tests as checks."""
     yield from warehouse.build(
-        context, refresh.settings, TRANSLATOR, MANIFEST, "path:models/marts", {"as_of": refresh.as_of.isoformat()}
+        context, refresh.settings, TRANSLATOR, MANIFEST, SELECTED, {"as_of": refresh.as_of.isoformat()}
     )
