@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import time
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -19,19 +18,20 @@ import duckdb
 
 from dagster_project.ingest.catalog import BORDER_TABLES, Catalog, Record, write_border_tables
 from dagster_project.ingest.contents import SOURCES
-from dagster_project.ingest.contract import Contract, LandingError, Layout, Source
-from dagster_project.ingest.decode import FileFault, Opened, opened
+from dagster_project.ingest.contract import Contract, LandingError, Source
+from dagster_project.ingest.decode import FileFault, Opened, opened, with_even_lines
 from dagster_project.ingest.names import Told, read_path
 from dagster_project.ingest.quarantine import settle
-from dagster_project.ingest.reader import connect, empty, first_pass, plan
+from dagster_project.ingest.reader import connect, empty, first_pass, plan, write_document
 from dagster_project.ingest.recognise import Match, Unrecognised, find_files, recognise
+from dagster_project.ingest.store import EMPTY, Store
 from dagster_project.parquet import quoted
 
 __all__ = ["SourceResult", "check_landing", "ingest", "raw_schema", "write_border_tables"]
 
 FRESH_SECONDS = 2.0
 SECOND_LOOK_SECONDS = 0.25
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 
 @dataclass
@@ -48,11 +48,12 @@ class SourceResult:
     waiting: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     quarantined: dict[str, dict[str, int]] = field(default_factory=dict)
+    files_in_use: int = 0
 
     @property
     def is_missing(self) -> bool:
-        """True when the source holds no file that Fieldscope could ever use."""
-        return not (self.read or self.unchanged or self.repeated or self.refused or self.waiting)
+        """True when no file of the source is in use."""
+        return self.files_in_use == 0
 
 
 def raw_schema() -> dict[tuple[str, str], dict[str, str]]:
@@ -65,22 +66,27 @@ def check_landing(landing: Path) -> list[str]:
     """What the landing zone lacks, in words: `company/` with its files, and one CRM."""
     problems = []
     company = next(source for source in SOURCES if source.name == "company")
-    if not (landing / "company").is_dir():
-        problems.append(f"{landing / 'company'} is missing; create it with company.yml and the company's CSV files")
-    else:
-        names = [path.name.lower() for path in (landing / "company").rglob("*")]
-        for table in company.required:
-            wanted = "company.yml" if table == "settings" else f"{table}.csv"
-            if not any(name.startswith(wanted.split(".")[0]) for name in names):
-                problems.append(f"company/{wanted} is missing; write it as the landing zone's description says")
-    crm = landing / "crm"
-    if not crm.is_dir() or not any(path.is_file() for path in crm.rglob("*")):
-        problems.append(f"{crm} holds no CRM export; put the CSV files of one CRM into crm/salesforce/")
+    folder = landing / company.folder
+    files = [path for _, path in find_files(company, landing)]
+    for table in company.required:
+        contract = company.contract(table)
+        found = [path for path in files if re.search(contract.pattern, path.name.lower())]
+        if not found:
+            problems.append(
+                f"{folder / contract.file_name} is missing; write it as the landing zone's description says"
+            )
+        elif contract.document:
+            try:
+                contract.document(found[0].read_bytes())
+            except FileFault as fault:
+                problems.append(f"{found[0]}: {fault}")
+    if not any(path.is_file() for path in (landing / "crm").rglob("*")):
+        problems.append(f"{landing / 'crm'} holds no CRM export; put the CSV files of one CRM into crm/salesforce/")
     return problems
 
 
 def ingest(source: Source, landing: Path, lake: Path, key: bytes, duckdb_config: dict) -> SourceResult:
-    """Brings `lake/raw/<source>` up to date with the landing zone. Raises `LandingError` for what no refresh can do without."""
+    """Brings `lake/raw/<source>` up to date. Raises `LandingError` for what no refresh can do without."""
     return _Crossing(source, landing, lake, key, duckdb_config).run()
 
 
@@ -88,11 +94,9 @@ class _Crossing:
     """One source on its way through the border."""
 
     def __init__(self, source: Source, landing: Path, lake: Path, key: bytes, config: dict) -> None:
-        own_names = source.field_names(landing) if source.field_names else {}
-        self.source = _with_own_names(source, own_names)
+        self.source = source.with_own_names(source.field_names(landing)) if source.field_names else source
         self.landing, self.lake, self.key, self.config = landing, lake, key, config
-        self.versions = lake / "versions" / source.name
-        self.scratch = lake / "scratch" / source.name
+        self.store = Store(lake, source.name)
         self.catalog = Catalog(lake, source.name)
         self.result = SourceResult(source.name)
         self.con: duckdb.DuckDBPyConnection | None = None
@@ -100,31 +104,28 @@ class _Crossing:
         self.fingerprint = _short(READER_VERSION, self.source.fingerprint(), salt)
 
     def run(self) -> SourceResult:
-        shutil.rmtree(self.scratch, ignore_errors=True)
-        self.scratch.mkdir(parents=True)
+        self.store.open_scratch()
         try:
-            self._judge_files()
+            self._judge_files(dict(find_files(self.source, self.landing)))
             self._publish()
         finally:
             if self.con:
                 self.con.close()
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            self.store.close_scratch()
         return self.result
 
-    def _judge_files(self) -> None:
-        files = dict(find_files(self.source, self.landing))
+    def _judge_files(self, files: dict[str, Path]) -> None:
         self.catalog.forget_all_but(set(files))
-        first_look = {name: _stat(path) for name, path in files.items()}
-        if any(_is_fresh(look) for look in first_look.values()):
+        looks = {name: _stat(path) for name, path in files.items()}
+        unknown = [name for name in files if not self._is_known(name, looks[name])]
+        if any(_is_fresh(looks[name]) for name in unknown):
             time.sleep(SECOND_LOOK_SECONDS)
-        settled = {name: look for name, look in first_look.items() if _stat(files[name]) == look}
-        self.result.waiting = [name for name in files if name not in settled]
-        for name, look in settled.items():
-            if not self._is_known(name, look):
-                self._judge(name, files[name], look)
-        for name in [name for name, record in self.catalog.records.items() if record.status == "repeated"]:
-            if name in settled and not self._is_known(name, settled[name]):
-                self._judge(name, files[name], settled[name])
+        for name in sorted(unknown, key=lambda name: (-_told_fields(read_path(name)), name)):
+            self._judge(name, files[name], looks[name])
+        self._mark_repeats()
+        for name in [name for name in files if not self._is_known(name, looks[name])]:
+            if name not in self.result.waiting:
+                self._judge(name, files[name], looks[name])
         self.catalog.save()
 
     def _is_known(self, name: str, look: tuple[int, int]) -> bool:
@@ -134,26 +135,18 @@ class _Crossing:
             return False
         if record.status == "repeated":
             twin = self.catalog.records.get(record.repeats)
-            return twin is not None and twin.status == "accepted" and twin.identity == record.identity
-        return record.active is None or self._is_whole(record.active)
-
-    def _is_whole(self, record: Record) -> bool:
-        path = self._version_path(record)
-        return path.exists() and path.stat().st_size == record.version_size
-
-    def _version_path(self, record: Record) -> Path:
-        return self.versions / record.table / record.version
+            return twin is not None and twin.status == "accepted" and twin.content_hash == record.content_hash
+        return record.active is None or self.store.is_whole(record.active)
 
     def _judge(self, name: str, path: Path, look: tuple[int, int]) -> None:
         """Reads one file and records the verdict; a refused file keeps its last accepted version in use."""
         before = self.catalog.records.get(name)
         record = Record(name, *look, self.fingerprint, "refused")
         try:
-            if self.source.root is None and not path.resolve().is_relative_to(self.landing.resolve()):
-                raise FileFault("unreadable", "this is a link out of the landing zone; copy the file itself")
-            self._read(record, path)
+            if _stat(path) == look:
+                self._read(record, path)
         except Unrecognised as verdict:
-            record.status, record.reason = "unrecognised", str(verdict)
+            record.status, record.reason = "refused" if before and before.active else "unrecognised", str(verdict)
         except FileFault as fault:
             record.reason = (
                 f"{fault.rule}: {fault}" if fault.line is None else f"line {fault.line}: {fault.rule}: {fault}"
@@ -166,40 +159,48 @@ class _Crossing:
         if record.status == "refused":
             active = before.active if before else None
             record.table = record.table or (active.table if active else None)
-            record.previous = asdict(active) if active and self._is_whole(active) else None
+            record.previous = asdict(active) if active and self.store.is_whole(active) else None
         self.catalog.records[name] = record
         self.catalog.save()
         self.result.read.append(name)
 
     def _read(self, record: Record, path: Path) -> None:
+        if self.source.root is None and not path.resolve().is_relative_to(self.landing.resolve()):
+            raise FileFault("unreadable", "this is a link out of the landing zone; copy the file itself")
         document = next(
             (c for c in self.source.contracts if c.document and re.search(c.pattern, path.name.lower())), None
         )
         if document:
             self._read_document(record, path, document)
             return
-        with opened(path, self.scratch, self.source.separators) as file:
+        with opened(path, self.store.scratch, self.source.separators) as file:
             record.content_hash = file.content_hash
             file = self._with_parquet_header(file)
             match = recognise(self.source, path.name, file)
             record.table = match.contract.table
-            record.warnings = list(file.warnings)
-            if match.unknown and not self.source.names_decide and len(match.unknown) <= 20:
-                record.warnings.append(f"columns not stored: {', '.join(match.unknown)}")
-            told = _told(record.file, match.contract)
-            record.identity = _short(record.table, file.content_hash, str(told))
-            twin = self._twin(record)
-            if twin:
-                record.status, record.repeats, record.rows = "repeated", twin.file, 0
-                record.reason = f"same content as {twin.file}; counted once"
+            record.warnings = [*file.warnings, *match.warnings]
+            told = match.contract.told(read_path(record.file))
+            record.told = [told.period, told.release, told.released_on and told.released_on.isoformat()]
+            if twin := self._twin(record):
+                record.repeat(twin)
                 return
+            if match.contract.needs_year and told.period is None:
+                raise FileFault(
+                    "no_year",
+                    "neither name nor folder tells the data year; keep the publisher's name or use year=YYYY/",
+                )
             self._write(record, match, file, told)
 
     def _twin(self, record: Record) -> Record | None:
+        """An accepted file of the same content whose path tells at least as much."""
         others = (other for other in self.catalog.records.values() if other.file != record.file)
-        return next(
-            (other for other in others if other.status == "accepted" and other.identity == record.identity), None
-        )
+        return next((other for other in others if other.status == "accepted" and record.says_no_more_than(other)), None)
+
+    def _mark_repeats(self) -> None:
+        """The same content counts once, whichever of its names came first."""
+        for _, record in sorted(self.catalog.records.items(), reverse=True):
+            if record.status == "accepted" and (twin := self._twin(record)):
+                record.repeat(twin)
 
     def _with_parquet_header(self, file: Opened) -> Opened:
         if not file.is_parquet:
@@ -212,36 +213,34 @@ class _Crossing:
 
     def _write(self, record: Record, match: Match, file: Opened, told: Told) -> None:
         con = self._connection()
+        target, parsed = self._new_version(record, str(told)), self.store.scratch / "parsed.parquet"
         sql = plan(file, match, record.file, told)
-        fingerprint = _short(self.fingerprint, record.file, str(told), repr(sorted(match.positions.items())))
-        record.version = f"{file.content_hash[:16]}-{fingerprint[:8]}.parquet"
-        target = self._version_path(record)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = self.lake / "quarantine" / self.source.name / record.table / record.version
-        parsed = self.scratch / "parsed.parquet"
-        stats = first_pass(con, sql, parsed)
+        try:
+            stats = first_pass(con, sql, parsed)
+        except FileFault:
+            if file.is_parquet:
+                raise
+            file = replace(file, path=with_even_lines(file.path, self.store.scratch / "even"))
+            sql = plan(file, match, record.file, told)
+            stats = first_pass(con, sql, parsed)
+        aside = self.store.quarantine / record.table / record.version
         outcome = settle(con, sql, file, stats, parsed, record.file, target, aside)
         record.rows, record.quarantined, record.repeated_rows = outcome.rows, outcome.quarantined, outcome.repeated
-        record.version_size = target.stat().st_size
+        record.version_size, record.status = target.stat().st_size, "accepted"
         record.period_start, record.period_end = _period(con, match.contract, target, told)
-        record.status = "accepted"
+
+    def _new_version(self, record: Record, told: str) -> Path:
+        record.version = f"{record.content_hash[:16]}-{_short(self.fingerprint, record.file, told)[:8]}.parquet"
+        target = self.store.version(record.table, record.version)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
 
     def _read_document(self, record: Record, path: Path, contract: Contract) -> None:
         content = path.read_bytes()
         record.table, record.content_hash = contract.table, hashlib.sha256(content).hexdigest()
-        row = contract.document(content)
-        record.version = f"{record.content_hash[:16]}-{_short(self.fingerprint, record.file)[:8]}.parquet"
-        target = self._version_path(record)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        values = ", ".join(f'cast(? as {column.kind.type}) as "{column.name}"' for column in contract.columns)
-        provenance = (
-            f"{quoted(record.file)} as _file, 1::bigint as _row, null::bigint as _period, null::varchar as _release"
-        )
-        part = self.scratch / "parsed.parquet"
-        self._connection().execute(
-            f"copy (select {values}, {provenance}, null::date as _released_on) to {quoted(part)} (format parquet)",
-            [row[column.name] for column in contract.columns],
-        )
+        row, part = contract.document(content), self.store.scratch / "parsed.parquet"
+        write_document(self._connection(), contract, row, record.file, part)
+        target = self._new_version(record, "")
         os.replace(part, target)
         record.rows, record.version_size, record.status = 1, target.stat().st_size, "accepted"
 
@@ -251,44 +250,29 @@ class _Crossing:
 
     def _publish(self) -> None:
         """Makes `lake/raw/<source>` hold exactly the versions in use, and tells what became of each file."""
-        active = {name: found for name, record in self.catalog.records.items() if (found := record.active)}
+        active = [found for record in self.catalog.records.values() if (found := record.active)]
         for contract in self.source.contracts:
-            used = [record for record in active.values() if record.table == contract.table]
-            self._link(contract, {record.version for record in used})
+            used = [record for record in active if record.table == contract.table]
+            self.store.link(contract.table, {record.version for record in used})
+            if self.catalog.fingerprint != self.fingerprint or not self.store.has_empty(contract.table):
+                empty(self._connection(), contract, self.store.scratch / EMPTY)
+                os.replace(self.store.scratch / EMPTY, self.store.raw / contract.table / EMPTY)
             self.result.rows[contract.table] = sum(record.rows for record in used)
         self.catalog.fingerprint = self.fingerprint
         self.catalog.save()
-        self._sweep({(record.table, record.version) for record in active.values()})
+        self.store.sweep({(record.table, record.version) for record in active})
+        self.result.files_in_use = len(active)
         for name, record in sorted(self.catalog.records.items()):
             self._tell(name, record)
-        lacking = [table for table in self.source.required if not any(r.table == table for r in active.values())]
+        lacking = [table for table in self.source.required if not any(record.table == table for record in active)]
         if lacking:
-            raise LandingError(self._lacking(lacking))
-
-    def _link(self, contract: Contract, wanted: set[str]) -> None:
-        folder = self.lake / "raw" / self.source.name / contract.table
-        folder.mkdir(parents=True, exist_ok=True)
-        present = {path.name for path in folder.iterdir()}
-        if "_empty.parquet" not in present or self.catalog.fingerprint != self.fingerprint:
-            part = self.scratch / "empty.parquet"
-            empty(self._connection(), contract, part)
-            os.replace(part, folder / "_empty.parquet")
-        for name in wanted - present:
-            part = self.scratch / name
-            try:
-                os.link(self.versions / contract.table / name, part)
-            except OSError:
-                shutil.copy2(self.versions / contract.table / name, part)
-            os.replace(part, folder / name)
-        for name in present - wanted - {"_empty.parquet"}:
-            (folder / name).unlink()
-
-    def _sweep(self, used: set[tuple[str, str]]) -> None:
-        """Versions that no file of the landing zone stands for any more leave the lake."""
-        for root in (self.versions, self.lake / "quarantine" / self.source.name):
-            for path in root.glob("*/*.parquet"):
-                if (path.parent.name, path.name) not in used:
-                    path.unlink()
+            names = ", ".join(self.source.contract(table).file_name for table in lacking)
+            said = "".join(
+                f"; {message}" for message in [*self.result.refused.values(), *self.result.unrecognised.values()]
+            )
+            raise LandingError(
+                f"{self.landing / self.source.folder} lacks a usable {names}{said}. Add or mend it and run again."
+            )
 
     def _tell(self, name: str, record: Record) -> None:
         result = self.result
@@ -305,55 +289,23 @@ class _Crossing:
         if record.active and record.active.quarantined:
             result.quarantined[name] = {rule: rows for rule, (rows, _) in record.active.quarantined.items()}
 
-    def _lacking(self, tables: list[str]) -> str:
-        said = [*self.result.refused.values(), *self.result.unrecognised.values()]
-        names = ", ".join("company.yml" if table == "settings" else f"{table}.csv" for table in tables)
-        why = ("; " + "; ".join(said)) if said else ""
-        return f"{self.landing / self.source.folder} lacks a usable {names}{why}. Add or mend it, then run again."
-
-
-def _with_own_names(source: Source, own_names: dict[str, dict[str, str]]) -> Source:
-    """The source with an org's own header names in the place of ours."""
-    if not own_names:
-        return source
-    contracts = []
-    for contract in source.contracts:
-        own = own_names.get(contract.table, {})
-        layouts = tuple(
-            replace(layout, headers={**layout.headers, **_known_columns(layout, own)}) for layout in contract.layouts
-        )
-        contracts.append(replace(contract, layouts=layouts))
-    return replace(source, contracts=tuple(contracts))
-
-
-def _known_columns(layout: Layout, own: dict[str, str]) -> dict[str, str]:
-    return {column: header for column, header in own.items() if column in layout.headers}
-
-
-def _told(name: str, contract: Contract) -> Told:
-    told = read_path(name)
-    if told.period is None and contract.is_yearly:
-        told = replace(told, period=told.bare_year)
-    if contract.needs_year and told.period is None:
-        raise FileFault(
-            "no_year", "neither the name nor a folder tells the data year; keep the publisher's name or use year=YYYY/"
-        )
-    return told
-
 
 def _period(
     con: duckdb.DuckDBPyConnection, contract: Contract, path: Path, told: Told
 ) -> tuple[str | None, str | None]:
     """First and last day that the stored rows speak of: from dates in the rows, the data year or the day of the snapshot."""
     if contract.dated_by:
-        first, last = con.execute(
-            f"select min({contract.dated_by}), max({contract.dated_by}) from read_parquet({quoted(path)})"
-        ).fetchone()
+        span = f"select min({contract.dated_by}), max({contract.dated_by}) from read_parquet({quoted(path)})"
+        first, last = con.execute(span).fetchone()
         return (first.isoformat(), last.isoformat()) if first else (None, None)
     if told.period is not None:
         return date(told.period, 1, 1).isoformat(), date(told.period, 12, 31).isoformat()
     day = told.released_on.isoformat() if told.released_on else None
     return day, day
+
+
+def _told_fields(told: Told) -> int:
+    return sum(value is not None for value in (told.period, told.release, told.released_on))
 
 
 def _stat(path: Path) -> tuple[int, int]:

@@ -58,11 +58,21 @@ class Record:
     quarantined: dict[str, tuple[int, str]] = field(default_factory=dict)
     period_start: str | None = None
     period_end: str | None = None
-    identity: str | None = None
+    told: list[Any] = field(default_factory=list)
     repeats: str | None = None
     reason: str | None = None
     warnings: list[str] = field(default_factory=list)
     previous: dict[str, Any] | None = None
+
+    def says_no_more_than(self, other: Record) -> bool:
+        """True for the same content of the same table, where this path tells nothing that the other does not."""
+        is_same = (self.table, self.content_hash) == (other.table, other.content_hash)
+        return is_same and all(mine in (None, theirs) for mine, theirs in zip(self.told, other.told, strict=True))
+
+    def repeat(self, twin: Record) -> None:
+        """Steps back behind another file of the same content."""
+        self.status, self.repeats, self.rows, self.quarantined = "repeated", twin.file, 0, {}
+        self.version, self.reason = None, f"same content as {twin.file}; counted once"
 
     @property
     def active(self) -> Record | None:
@@ -142,12 +152,28 @@ def _checks(source: str, records: list[Record]) -> list[tuple]:
     warnings = sorted({f"{record.file}: {warning}" for record in active for warning in record.warnings})
     refused = [record.file for record in records if record.status == "refused"]
     unknown = [record.file for record in records if record.status == "unrecognised"]
+    gaps = _gaps(active)
     return [
         (source, "files_present", "pass" if active else "warn", str(len(active)), "at least 1", rows),
         (source, "files_refused", "fail" if refused else "pass", _listed(refused), "none", rows),
         (source, "files_unrecognised", "warn" if unknown else "pass", _listed(unknown), "none", rows),
         (source, "rows_quarantined", "warn" if bad else "pass", str(bad), "0", rows),
+        (source, "periods_contiguous", "warn" if gaps else "pass", _listed(gaps), "none missing", rows),
         (source, "files_as_published", "warn" if warnings else "pass", _listed(warnings), "none", rows),
+    ]
+
+
+def _gaps(active: list[Record]) -> list[str]:
+    """Data years that lie between two that are there and are not there themselves, as `table year`."""
+    years: dict[str, set[int]] = {}
+    for record in active:
+        if record.told and record.told[0]:
+            years.setdefault(record.table, set()).add(record.told[0])
+    return [
+        f"{table} {year}"
+        for table, told in sorted(years.items())
+        for year in range(min(told), max(told))
+        if year not in told
     ]
 
 

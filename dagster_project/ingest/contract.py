@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dagster_project.ingest.kinds import Kind
+from dagster_project.ingest.names import Told
 
 RULES = (
     "wrong_field_count",
@@ -63,8 +64,9 @@ class Column:
                 )
             )
         if self.codes:
-            listed = ", ".join(f"'{code}'" for code in self.codes)
-            checks.append(("unknown_code", self.name, f'"{self.name}" not in ({listed})'))
+            # Not `not in (...)`: DuckDB would build a join for a longer list.
+            unlike = " and ".join(f"\"{self.name}\" <> '{code}'" for code in self.codes)
+            checks.append(("unknown_code", self.name, unlike))
         if self.longest is not None:
             checks.append(("too_long", self.name, f'strlen("{self.name}") > {self.longest}'))
         return checks
@@ -97,9 +99,24 @@ class Contract:
     needs_year: bool = False
     is_yearly: bool = False
     allows_no_rows: bool = False
+    allows_absent: bool = False
     tolerated_share: float = 0.05
     tolerated_because: str = "the default of every source"
+    others: str = r"(?!)"
     document: Callable[[bytes], dict[str, Any]] | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name under which a hand-kept file is asked for."""
+        return "company.yml" if self.document else f"{self.table}.csv"
+
+    def told(self, path: Told) -> Told:
+        """What a path tells, read the way this table's publisher names files: a bare year is a data year or a release."""
+        if self.is_yearly and path.period is None:
+            return replace(path, period=path.bare_year)
+        if path.period is None and path.release is None and path.bare_year is not None:
+            return replace(path, release=str(path.bare_year))
+        return path
 
     @property
     def types(self) -> dict[str, str]:
@@ -110,6 +127,11 @@ class Contract:
         """Every check, in the order in which a row is judged."""
         found = [check for column in self.columns for check in column.checks()] + list(self.rules)
         return sorted(found, key=lambda check: RULES.index(check[0]))
+
+    @property
+    def faulty(self) -> str:
+        """SQL that is true for a row that breaks any rule."""
+        return " or ".join(f"({predicate})" for _, _, predicate in self.checks) or "false"
 
     @property
     def private(self) -> frozenset[str]:
@@ -135,6 +157,18 @@ class Source:
 
     def contract(self, table: str) -> Contract:
         return next(contract for contract in self.contracts if contract.table == table)
+
+    def with_own_names(self, own_names: Mapping[str, Mapping[str, str]]) -> Source:
+        """The same source with an organisation's header names in the place of ours: table -> column -> header."""
+        contracts = []
+        for contract in self.contracts:
+            own = own_names.get(contract.table, {})
+            layouts = tuple(
+                replace(layout, headers={column: own.get(column, header) for column, header in layout.headers.items()})
+                for layout in contract.layouts
+            )
+            contracts.append(replace(contract, layouts=layouts))
+        return replace(self, contracts=tuple(contracts))
 
     def fingerprint(self) -> str:
         """Changes when any layout, column, rule or conversion of this source does."""

@@ -21,6 +21,7 @@ from typing import IO
 
 CHUNK = 1 << 20
 LONGEST_HEADER = 1 << 20
+SAMPLED = 50
 LARGEST_RATIO = 200
 SMALLEST_BOMB = 256 << 20
 
@@ -50,8 +51,10 @@ class Opened:
 @contextmanager
 def opened(path: Path, scratch: Path, separators: tuple[str, ...]) -> Iterator[Opened]:
     """Yields the file; unpacked or re-encoded copies live in `scratch` only as long as the block."""
-    unpacked = scratch / "unpacked"
-    recoded = scratch / "recoded"
+    unpacked, recoded, linked = scratch / "unpacked", scratch / "recoded", scratch / f"linked{path.suffix}"
+    if set(str(path)) & set("*?["):
+        linked.symlink_to(path.resolve())
+        path = linked
     try:
         if path.suffix.lower() == ".parquet":
             yield _open_parquet(path)
@@ -64,8 +67,23 @@ def opened(path: Path, scratch: Path, separators: tuple[str, ...]) -> Iterator[O
             plain, warnings = recoded, ("Windows-1252 text, read as such",)
         yield Opened(plain, content_hash, *_read_header(plain, separators), warnings)
     finally:
-        unpacked.unlink(missing_ok=True)
-        recoded.unlink(missing_ok=True)
+        for copy in (unpacked, recoded, linked):
+            copy.unlink(missing_ok=True)
+
+
+def with_even_lines(path: Path, target: Path) -> Path:
+    """A copy whose records all end in LF; line breaks inside of quotes stay what they are."""
+    is_quoted, held = False, b""
+    with open(path, "rb") as file, open(target, "wb") as out:
+        while chunk := held + file.read(CHUNK):
+            held = b"\r" if chunk.endswith(b"\r") and len(chunk) > 1 else b""
+            parts = chunk.removesuffix(held).split(b'"')
+            for i, part in enumerate(parts):
+                if not is_quoted:
+                    parts[i] = part.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+                is_quoted = is_quoted ^ (i < len(parts) - 1)
+            out.write(b'"'.join(parts))
+    return target
 
 
 def sha256_of(path: Path) -> str:
@@ -201,7 +219,7 @@ def _read_header(
             for row in reader:
                 rows.append(tuple(row))
                 lines = lines if len(rows) > 1 else reader.line_num
-                if len(rows) == 6:
+                if len(rows) > SAMPLED:
                     break
         except csv.Error:
             pass

@@ -50,4 +50,5 @@ DOCTORS_CLINICIANS = Contract(
             ("npi", "last_name", "pri_spec"),
         ),
     ),
+    others=r"^(ind_|suff|gndr|med_sch|sec_spec|telehlth|num_org|adr|ln_2|telephone|phn|hosp_afl|ind_assgn|grp_)",
 )

@@ -20,5 +20,6 @@ FACILITY_AFFILIATION = Contract(
             ("npi", _NUMBER),
         ),
     ),
+    others=r"^(ind_pac|provider|suff|facility)",
     unique=("npi", "facility_type", _NUMBER),
 )

@@ -32,5 +32,6 @@ HOSPITAL_GENERAL = Contract(
             ("facility_id", "facility_name", "hospital_type"),
         ),
     ),
+    others=r".",
     unique=("facility_id",),
 )

@@ -23,6 +23,7 @@ class Kind:
     unreadable: str | None = None
     is_suppressible: bool = False
     is_private: bool = False
+    lost: str | None = None
 
     def faults(self, column: str) -> list[tuple[str, str]]:
         """The rules of this kind as (rule, SQL predicate that is true for a bad row)."""
@@ -55,10 +56,8 @@ def _count(text: str) -> str:
 
 
 def _date(text: str) -> str:
-    return (
-        f"coalesce(try_cast({text} as date), cast(try_strptime({text}, '%m/%d/%Y') as date),"
-        f" cast(try_strptime({text}, '%m/%d/%Y %H:%M') as date))"
-    )
+    written = f"try_strptime({text}, ['%m/%d/%Y', '%m/%d/%Y %H:%M'])"
+    return f"case when contains({text}, '/') then cast({written} as date) else try_cast({text} as date) end"
 
 
 def _timestamp(text: str) -> str:
@@ -125,7 +124,7 @@ def _crm_id(text: str) -> str:
 
 
 def _given(text: str) -> str:
-    return f"case when {text} <> '' and trim({text}) = '' then null else {text} end"
+    return f"case when starts_with({text}, ' ') and trim({text}) = '' then null else {text} end"
 
 
 TEXT = Kind("text", "VARCHAR", _given)
@@ -134,9 +133,9 @@ UPPER = Kind("upper", "VARCHAR", lambda text: f"nullif(upper(trim({text})), '')"
 LOWER = Kind("lower", "VARCHAR", lambda text: f"nullif(lower(trim({text})), '')")
 ID = Kind("id", "VARCHAR", lambda text: f"nullif({_without_float(f'trim({text})')}, '')")
 ICD = Kind("icd", "VARCHAR", lambda text: f"nullif(upper(translate(trim({text}), '.', '')), '')")
-NPI = Kind("npi", "VARCHAR", _npi, "npi_check_digit")
-ZIP5 = Kind("zip5", "VARCHAR", _zip5)
-CCN = Kind("ccn", "VARCHAR", _padded(6))
+NPI = Kind("npi", "VARCHAR", _npi, "npi_check_digit", lost=r"\d+\.0")
+ZIP5 = Kind("zip5", "VARCHAR", _zip5, lost=r"\d+\.0|\d{3,4}|\d{7,8}")
+CCN = Kind("ccn", "VARCHAR", _padded(6), lost=r"\d+\.0|\d{4,5}")
 DRG = Kind("drg", "VARCHAR", _padded(3))
 PLACE = Kind("place", "VARCHAR", _padded(2))
 HCPCS = Kind("hcpcs", "VARCHAR", _padded(5))

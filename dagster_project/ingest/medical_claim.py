@@ -49,9 +49,11 @@ _NEEDED = (
     "claim_line_number",
     "claim_type",
     "person_key",
-    "claim_start_date",
+    "claim_line_start_date",
     "hcpcs_code",
+    "service_unit_quantity",
     "rendering_npi",
+    "paid_amount",
 )
 
 MEDICAL_CLAIM = Contract(
@@ -77,5 +79,7 @@ MEDICAL_CLAIM = Contract(
         ("claim_line_start_date", "paid_amount"),
         ("rendering_npi", "paid_amount"),
     ),
+    others=r"^(member|payer|plan|claim|admi|discharge|bill|apr|revenue|hcpcs|rendering|billing|facility|paid|total|allowed"
+    r"|charge|co|deductible|diagnosis|procedure|in_network|data|file|ingest|tuva|person|patient)",
     dated_by="coalesce(claim_line_start_date, claim_start_date)",
 )

@@ -9,7 +9,7 @@ from dagster_project.ingest.kinds import CCN, CODE, COUNT, DATE, ID, MONEY, NPI,
 _MAKER = "applicable_manufacturer_or_applicable_gpo_making_payment"
 
 _COLUMNS = (
-    Column("change_type", UPPER),
+    Column("change_type", UPPER, codes=("NEW", "ADD", "CHANGED", "UNCHANGED", "DELETED")),
     Column("covered_recipient_type", TEXT),
     Column("teaching_hospital_ccn", CCN),
     Column("covered_recipient_profile_id", ID),
@@ -33,14 +33,16 @@ _COLUMNS = (
     Column("payment_publication_date", DATE),
 )
 
-_NEEDED = (
-    "covered_recipient_profile_id",
-    f"{_MAKER}_name",
-    "total_amount_of_payment_usdollars",
-    "date_of_payment",
-    "nature_of_payment_or_transfer_of_value",
-    "record_id",
-    "program_year",
+_OPTIONAL = (
+    "teaching_hospital_ccn",
+    "number_of_payments_included_in_total_amount",
+    "form_of_payment_or_transfer_of_value",
+)
+_NEEDED = tuple(column.name for column in _COLUMNS if column.name not in _OPTIONAL)
+_NEEDED_OF_OLD = tuple(name for name in _NEEDED if name != "covered_recipient_npi")
+_OTHERS = (
+    r"^(covered|physician|teaching|recipient|submitting|applicable|city_of|state_of|country_of|third_party|name_of|charity"
+    r"|contextual|delay|related|indicate|product|associated|ndc_of|general)"
 )
 
 GENERAL = Contract(
@@ -59,13 +61,15 @@ GENERAL = Contract(
                 "covered_recipient_last_name": "physician_last_name",
                 "covered_recipient_specialty_1": "physician_specialty",
             },
-            _NEEDED,
+            _NEEDED_OF_OLD,
         ),
     ),
     unique=("record_id",),
     rules=(
         ("negative_amount", "total_amount_of_payment_usdollars", "total_amount_of_payment_usdollars < 0"),
         ("date_outside_period", "date_of_payment", "year(date_of_payment) <> program_year"),
+        ("date_outside_period", "program_year", "program_year <> told_period"),
+        ("date_in_future", "date_of_payment", "date_of_payment > payment_publication_date"),
     ),
     swaps=(
         ("date_of_payment", "total_amount_of_payment_usdollars"),
@@ -73,6 +77,7 @@ GENERAL = Contract(
         ("covered_recipient_npi", "date_of_payment"),
     ),
     period="program_year",
+    others=_OTHERS,
 )
 
 _PROFILE = (
@@ -95,4 +100,5 @@ PROFILE_SUPPLEMENT = Contract(
         ),
     ),
     unique=("covered_recipient_profile_id",),
+    others=_OTHERS,
 )

@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("avg_mdcr_pymt_amt", _AVERAGE),
 )
 
-_NEEDED = ("rndrng_npi", "rndrng_prvdr_type", "hcpcs_cd", "place_of_srvc", "tot_benes", "tot_srvcs")
+_NEEDED = tuple(column.name for column in _COLUMNS if column.name not in ("rndrng_prvdr_mi", "rndrng_prvdr_crdntls"))
 
 PROVIDER_SERVICE = Contract(
     table="provider_service",
@@ -66,6 +66,7 @@ PROVIDER_SERVICE = Contract(
         for column in ("tot_srvcs", "tot_bene_day_srvcs", "avg_sbmtd_chrg", "avg_mdcr_alowd_amt", "avg_mdcr_pymt_amt")
     ),
     swaps=(("rndrng_npi", "tot_srvcs"), ("rndrng_npi", "tot_benes")),
+    others=r"^(rndrng_|hcpcs_|avg_|nppes_|stdev_|average_|medicare_)",
     notice="rndrng_npi__text = '0000000001'",
     needs_year=True,
 )

@@ -132,7 +132,7 @@ def _find_bad(con: duckdb.DuckDBPyConnection, plan: Plan, has_bad: bool) -> None
     value = "null::varchar" if contract.private else f"left(case which {values} end, 200)"
     con.execute(
         f"create or replace temp table bad as select record, [{rules}][which + 1] as rule, [{columns}][which + 1] as column_name,"
-        f" {value} as value from (select *, case {which} end as which from ({plan.typed}) where {plan.faulty})"
+        f" {value} as value from (select *, case {which} end as which from ({plan.typed}) where {contract.faulty})"
         + ("" if has_bad else " where false")
     )
 

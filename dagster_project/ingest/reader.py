@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -33,10 +34,6 @@ class Plan:
     def contract(self) -> Contract:
         return self.match.contract
 
-    @property
-    def faulty(self) -> str:
-        return faulty(self.contract)
-
 
 def connect(config: dict, key: bytes) -> duckdb.DuckDBPyConnection:
     """A connection of its own that keeps the order of the file and knows the key of the patient identifiers."""
@@ -59,10 +56,13 @@ def plan(file: Opened, match: Match, name: str, told: Told) -> Plan:
 
     columns = match.contract.columns
     texts = ", ".join(f'{_text(match, column.name, lookup)} as "{column.name}__text"' for column in columns)
+    absent = {column.name for column in columns if _text(match, column.name, lookup) == "null"}
     values = ", ".join(
-        f'cast({column.kind.value(_quoted(column.name))} as {column.kind.type}) as "{column.name}"'
+        f"cast({'null' if column.name in absent else column.kind.value(_quoted(column.name))} as {column.kind.type})"
+        f' as "{column.name}"'
         for column in columns
     )
+    values += f", {_number(told.period)} as told_period, {_date(told.released_on)} as told_released_on"
     lines = f"select {', '.join(['row_number() over () as record', *fields])} from {_scan(file, match)}"
     notice = f" where not coalesce({match.contract.notice}, false)" if match.contract.notice else ""
     typed = f"select *, {values} from (select record, {texts} from ({lines})){notice}"
@@ -71,7 +71,7 @@ def plan(file: Opened, match: Match, name: str, told: Told) -> Plan:
     )
     provenance = {
         "_file": quoted(name),
-        "_row": f"case when {faulty(match.contract)} then -record else record end",
+        "_row": f"case when {match.contract.faulty} then -record else record end",
         "_period": period,
         "_release": quoted(told.release) if told.release else "null",
         "_released_on": _date(told.released_on),
@@ -79,10 +79,6 @@ def plan(file: Opened, match: Match, name: str, told: Told) -> Plan:
     stored = [f'"{column.name}"' for column in match.contract.columns]
     stored += [f"cast({sql} as {PROVENANCE[column]}) as {column}" for column, sql in provenance.items()]
     return Plan(match, typed, f"select {', '.join(stored)} from ({typed})")
-
-
-def faulty(contract: Contract) -> str:
-    return " or ".join(f"({predicate})" for _, _, predicate in contract.checks) or "false"
 
 
 def first_pass(con: duckdb.DuckDBPyConnection, plan: Plan, target: Path) -> dict[str, dict[str, str]]:
@@ -95,6 +91,21 @@ def first_pass(con: duckdb.DuckDBPyConnection, plan: Plan, target: Path) -> dict
         first = " ".join(str(error).splitlines()[0].split())
         raise FileFault("unreadable", f"the rows cannot be told apart ({first}); export the file again") from error
     return {column.strip('"'): values for column, values in stats.items()}
+
+
+def write_document(
+    con: duckdb.DuckDBPyConnection, contract: Contract, row: dict[str, Any], name: str, target: Path
+) -> None:
+    """A hand-kept document as a table of one row."""
+    values = ", ".join(f'cast(? as {column.kind.type}) as "{column.name}"' for column in contract.columns)
+    provenance = {"_file": quoted(name), "_row": "1"}
+    told = ", ".join(
+        f"cast({provenance.get(column, 'null')} as {type_}) as {column}" for column, type_ in PROVENANCE.items()
+    )
+    con.execute(
+        f"copy (select {values}, {told}) to {quoted(target)} (format parquet, compression zstd)",
+        [row[column.name] for column in contract.columns],
+    )
 
 
 def forget_rejects(con: duckdb.DuckDBPyConnection) -> None:
@@ -135,8 +146,8 @@ def _quoted(column: str) -> str:
 
 
 def _number(value: int | None) -> str:
-    return "null" if value is None else str(value)
+    return "null::bigint" if value is None else f"{value}::bigint"
 
 
 def _date(value: date | None) -> str:
-    return f"date '{value.isoformat()}'" if value else "null"
+    return f"date '{value.isoformat()}'" if value else "null::date"

@@ -23,7 +23,7 @@ class Match:
     contract: Contract
     layout: Layout
     positions: Mapping[str, int]
-    unknown: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class Unrecognised(Exception):
@@ -61,13 +61,13 @@ def recognise(source: Source, name: str, file: Opened) -> Match:
     if fitting:
         known = [len(_known(layout) & set(header)) for _, layout in fitting]
         contract, layout = fitting[known.index(max(known))]
-        return _match(contract, layout, header, file.header)
+        return _match(contract, layout, header, file)
     nearest_contract, nearest = min(
         (pair for pair in candidates if not pair[1].is_headerless and (not named or pair[0] is named)),
         key=lambda pair: (len(_missing(pair[1], header)) / len(pair[1].signature), -len(_known(pair[1]) & set(header))),
     )
     message = _difference(nearest_contract, nearest, header, file)
-    if named:
+    if named and len(_missing(nearest, header)) <= len(nearest.signature) / 2:
         raise FileFault("missing_column", message, 1)
     raise Unrecognised(message)
 
@@ -82,15 +82,44 @@ def _named(source: Source, name: str) -> Contract | None:
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _match(contract: Contract, layout: Layout, header: list[str], shown: tuple[str, ...]) -> Match:
+def _match(contract: Contract, layout: Layout, header: list[str], file: Opened) -> Match:
     doubled = sorted({field for field in header if field and header.count(field) > 1})
     if doubled:
         raise FileFault(
             "duplicate_header", f"the header names {', '.join(doubled)} more than once; keep one of each", 1
         )
     known = _known(layout)
-    unknown = tuple(shown[i].strip() for i, field in enumerate(header) if field and field not in known)
-    return Match(contract, layout, {field: i for i, field in enumerate(header)}, unknown)
+    positions = {field: i for i, field in enumerate(header) if field}
+    unknown = [
+        file.header[i].strip()
+        for field, i in positions.items()
+        if field not in known and not re.search(contract.others, field)
+    ]
+    absent = [
+        c
+        for c in layout.headers
+        if not any(name in positions for name in (*_alternatives(layout, c), *_feeding(layout, c)))
+    ]
+    warnings = [f"columns not stored: {_some(unknown)}"] if unknown else []
+    if absent and not contract.allows_absent:
+        warnings.append(f"columns missing, stored empty: {_some(absent)}")
+    if repaired := _repaired(contract, layout, positions, file):
+        warnings.append(f"lost leading zeros or floats, repaired where certain: {_some(repaired)}")
+    return Match(contract, layout, positions, tuple(warnings))
+
+
+def _repaired(contract: Contract, layout: Layout, positions: Mapping[str, int], file: Opened) -> list[str]:
+    """Columns of codes that, in the first rows, read as if a spreadsheet had taken them for numbers."""
+    found = []
+    for column in contract.columns:
+        if column.kind.lost is None or column.name not in layout.headers:
+            continue
+        at = next((positions[name] for name in _alternatives(layout, column.name) if name in positions), None)
+        if at is not None and any(
+            len(row) > at and re.fullmatch(column.kind.lost, row[at].strip()) for row in file.first_rows
+        ):
+            found.append(column.name)
+    return found
 
 
 def _alternatives(layout: Layout, column: str) -> tuple[str, ...]:
@@ -135,6 +164,8 @@ def _difference(contract: Contract, layout: Layout, header: list[str], file: Ope
     missing = _missing(layout, header)
     known = _known(layout)
     unknown = [field for field in header if field and field not in known]
+    if len(unknown) == len(header) and not any(re.fullmatch(contract.others, field) for field in header):
+        unknown = ["every one"]
     hint = "name the columns as the publisher does"
     below = next(
         (i for i, row in enumerate(file.first_rows) if not _missing(layout, [normal(field) for field in row])), None

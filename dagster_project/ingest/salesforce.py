@@ -92,6 +92,8 @@ def _contract(crm_object: str) -> Contract:
         pattern=rf"(?<![a-z]){crm_object.lower()}(?![a-z0-9])",
         layouts=(Layout(f"{crm_object} export", names, tuple(_SIGNATURES[crm_object].split())),),
         allows_no_rows=True,
+        allows_absent=True,
+        others=r".",
     )
 
 
