@@ -49,7 +49,9 @@ def make_activity(seed: int, structure: Structure, behaviour: Behaviour, adopted
     visits["is_task"] = rng.random(len(visits)) < np.where(
         visits.kind.isin(["Email", "Call", "Remote Call"]), 0.45, 0.05
     )
-    visits["owner"] = structure.owner(structure.contacts.territory.to_numpy()[visits.contact], visits.month)
+    territory = structure.contacts.territory.to_numpy()[visits.contact]
+    overlaid = (structure.region_number[territory] == 1) & (rng.random(len(visits)) < 0.05)
+    visits["owner"] = np.where(overlaid, structure.specialist, structure.owner(territory, visits.month))
     return visits.sort_values(["created", "contact", "start"], kind="stable").reset_index(drop=True)
 
 

@@ -12,6 +12,7 @@ from sample_world.clock import as_of_day, fiscal_quarter, month_number
 from sample_world.company import STAGES
 from sample_world.crm_structure import Structure
 from sample_world.deals import OPEN_STAGES, WON
+from sample_world.dirt import spoil
 from sample_world.files import iso_dates, iso_times, write_csv
 from sample_world.geography import Geography
 from sample_world.identifiers import salesforce_ids, without_suffix
@@ -120,6 +121,8 @@ def write_activity(structure: Structure, activity: pd.DataFrame, folder: Path) -
     event["StartDateTime"] = iso_times(activity.start.to_numpy()[~is_task])
     event["EndDateTime"] = iso_times(activity.end.to_numpy()[~is_task])
     event["IsDeleted"] = truth_word(activity.is_deleted[~is_task])
+    task = spoil(len(task), "Task", task, day="ActivityDate", share=0.001)
+    event = spoil(len(event), "Event", event, day="StartDateTime", share=0.0005)
     return {
         "Task": write_csv(folder / "Task.csv", task.astype(object)),
         "Event": write_csv(folder / "Event.csv", event.astype(object)),

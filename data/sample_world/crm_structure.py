@@ -30,6 +30,13 @@ class Structure:
     contacts: pd.DataFrame  # id, provider (row, -1 for staff), account (row), ...
     contact_of: np.ndarray  # first contact row of each provider, -1 for none
 
+    region_number: np.ndarray  # 1 to 3, of each territory
+
+    @property
+    def specialist(self) -> int:
+        """User row of the overlay's specialist."""
+        return len(self.users) - 2
+
     def owner(self, territory: np.ndarray, month: np.ndarray) -> np.ndarray:
         """User row that served each territory in each month."""
         return np.where(
@@ -46,7 +53,8 @@ def make_structure(seed: int, geography: Geography, people: People, behaviour: B
     persons = contacts[(contacts.provider >= 0) & ~contacts.is_duplicate]
     contact_of[persons.provider] = persons.index
     territory_ids = salesforce_ids("Territory2", len(geography.territories) + 4)
-    return Structure(users, rep_now, rep_before, handover, territory_ids, accounts, contacts, contact_of)
+    regions = geography.territories.region_id.str[1:].astype(int).to_numpy()
+    return Structure(users, rep_now, rep_before, handover, territory_ids, accounts, contacts, contact_of, regions)
 
 
 def _users(seed: int, geography: Geography) -> tuple[pd.DataFrame, np.ndarray, np.ndarray, np.ndarray]:

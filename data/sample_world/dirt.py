@@ -28,7 +28,7 @@ def spoil(
         source = pd.Series(iso_dates(table[column].to_numpy())) if is_day else table[column]
         values = source.astype(object).to_numpy(copy=True)
         for row in rng.choice(len(table), size=size, replace=False):
-            if values[row] is not None:
+            if not pd.isna(values[row]):
                 values[row] = fault(str(values[row]))
         table[column] = np.array([_as_text(v) for v in values], dtype=object)
     if duplicate and size:
@@ -38,7 +38,7 @@ def spoil(
 
 
 def _as_text(value: object) -> str | None:
-    return None if value is None or value != value else str(value)
+    return None if pd.isna(value) else str(value)
 
 
 def _text_in_number(value: str) -> str:
@@ -54,7 +54,7 @@ def _asterisk(value: str) -> str:
 
 
 def _no_such_day(value: str) -> str:
-    return "02/30/2025" if "/" in value else "2025-02-30"
+    return "02/30/2025" if "/" in value else f"2025-02-30{value[10:]}"
 
 
 def _below_zero(value: str) -> str:

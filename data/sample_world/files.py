@@ -5,6 +5,7 @@ Same table, same bytes; no content is decided here.
 
 import gzip
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    """One engine for all files of a process; a single thread keeps the order of rows."""
+    return duckdb.connect(config={"threads": 1})
 
 
 def to_arrow(frame: pd.DataFrame, columns: list[str] | None = None) -> pa.Table:
@@ -39,9 +46,9 @@ def write_csv(
     path.parent.mkdir(parents=True, exist_ok=True)
     table = to_arrow(frame, columns)
     is_plain = encoding == "utf-8" and line_end == "\n" and path.suffix != ".gz"
-    with duckdb.connect() as connection, tempfile.TemporaryDirectory() as folder:
-        connection.execute("set threads = 1")
-        connection.register("rows", table)
+    connection = _connection()
+    connection.register("rows", table)
+    with tempfile.TemporaryDirectory() as folder:
         target = path if is_plain else Path(folder) / "rows.csv"
         connection.execute(f"copy rows to '{target}' (format csv, header {header}, delimiter '{separator}')")
         if not is_plain:

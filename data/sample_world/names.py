@@ -59,7 +59,7 @@ GROUPS = [
 SYSTEMS = [
     "Northgate Health",
     "Harborview Partners",
-    "Housatonic Health System",
+    "Housatonic Santé Partners",
     "Berkshire Regional Health",
     "Mohawk Valley Partners",
     "Long Sound Health",

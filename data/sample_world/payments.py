@@ -113,6 +113,19 @@ def _year(seed: int, geography: Geography, people: People, behaviour: Behaviour,
         "Product_Category_or_Therapeutic_Area_1": np.where(maker % 2 == 0, "HIPS", "KNEES"),
         "Name_of_Drug_or_Biological_or_Device_or_Medical_Supply_1": np.where(maker % 2 == 0, "Primary hip", "Primary knee"),
     })  # fmt: skip
+    return _with_teaching_hospitals(rng, people, table)
+
+
+def _with_teaching_hospitals(rng: np.random.Generator, people: People, table: pd.DataFrame) -> pd.DataFrame:
+    """One payment in a hundred goes to a hospital: a CCN, and neither profile, name nor NPI."""
+    hospitals = people.facilities[people.facilities.is_hospital]
+    rows = np.flatnonzero(rng.random(len(table)) < 0.01)
+    chosen = hospitals.iloc[rng.integers(0, len(hospitals), size=len(rows))]
+    table.loc[rows, [c for c in table.columns if c.startswith("Covered_Recipient_")]] = None
+    table.loc[rows, "Covered_Recipient_Type"] = "Covered Recipient Teaching Hospital"
+    for column, source in (("Teaching_Hospital_CCN", "ccn"), ("Teaching_Hospital_Name", "name")):
+        table[column] = pd.Series(None, index=table.index, dtype=object)
+        table.loc[rows, column] = chosen[source].to_numpy()
     return table
 
 

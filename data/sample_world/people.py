@@ -63,7 +63,7 @@ def _make_facilities(seed: int, geography: Geography, npis: np.ndarray) -> pd.Da
         for t, s, k in zip(town, saint, style, strict=True)
     ]
     centre = [f"{t} Surgery Center, LLC" for t in town]
-    ccn = [f"{CCN_PREFIX[s]}{n % 900:04d}" for s, n in zip(place.state, serial, strict=True)]
+    ccn = [f"{CCN_PREFIX[s]}{n % 880:04d}" for s, n in zip(place.state, serial, strict=True)]
     table = pd.DataFrame({
         "npi": npis[:count], "practice_npi": npis[count : 2 * count], "is_hospital": is_hospital,
         "ccn": np.where(is_hospital, ccn, None), "name": np.where(is_hospital, hospital, centre),

@@ -50,8 +50,20 @@ def make_pipeline(seed: int, structure: Structure, deals: Deals) -> Pipeline:
     table["modified"] = current["at"]
     table["created_at"] = history.drop_duplicates("deal").set_index("deal")["at"]
     table["is_deleted"] = rng.random(len(table)) < 0.012
+    _plant_odd_deals(rng, table, structure)
     commits, quotas = _commits(seed, structure, deals, bias)
     return Pipeline(table, history, commits, quotas, bias, inflation)
+
+
+def _plant_odd_deals(rng: np.random.Generator, table: pd.DataFrame, structure: Structure) -> None:
+    """Deals that no model should swallow: nothing to win, closed before they opened, an owner who has left."""
+    lost = table.index[table.stage == LOST].to_numpy()
+    empty, backward = np.array_split(rng.choice(lost, size=min(6, len(lost)), replace=False), 2)
+    table.loc[empty, "amount_now"] = 0.0
+    table.loc[backward, "close_on"] = table.loc[backward, "created_on"] - pd.Timedelta(days=40)
+    left = (structure.rep_before != structure.rep_now)[table.territory] & (table.stage <= OPEN_STAGES)
+    forgotten = table.index[left][:2]
+    table.loc[forgotten, "owner"] = structure.rep_before[table.loc[forgotten, "territory"]]
 
 
 def _history(rng: np.random.Generator, deals: Deals, inflation: np.ndarray) -> pd.DataFrame:

@@ -63,6 +63,8 @@ def write_provider_service(
             continue
         table = spoil(seed, f"provider_service {year}", table, npi="Rndrng_NPI", number="Avg_Mdcr_Pymt_Amt", count="Tot_Srvcs",
                       suppressed="Tot_Benes", share=0.001)  # fmt: skip
+        if year == 2016:  # a dash of Windows' own code page
+            table["HCPCS_Desc"] = table["HCPCS_Desc"].str.replace(", ", " – ")
         columns = layouts.MUP_PHY if year <= 2022 else layouts.MUP_PHY_2023
         release = year - 2000 + 2
         path = folder / f"MUP_PHY_R{release:02d}_P{5 if year < 2020 else 7:02d}_V10_D{year - 2000:02d}_Prov_Svc.csv"

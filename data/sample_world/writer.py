@@ -17,7 +17,8 @@ from sample_world.crm_files import write_activity, write_marketing, write_orders
 from sample_world.crm_marketing import make_campaigns, make_sightings
 from sample_world.crm_structure import make_structure
 from sample_world.deals import make_deals
-from sample_world.geography import make_geography
+from sample_world.geography import STATE_FIPS, STATES, make_geography
+from sample_world.nation import widen
 from sample_world.orders import first_order_days, make_orders
 from sample_world.payments import write_payments
 from sample_world.people import make_people
@@ -27,7 +28,7 @@ from sample_world.registry import write_registry
 from sample_world.truth import write_truth
 from sample_world.volumes import make_volumes
 
-PROVIDERS = {"small": 1_500, "region": 30_000, "nation": 1_500}
+PROVIDERS = {"small": 1_500, "region": 30_000, "nation": 15_000}
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,24 @@ class SampleReport:
 
 
 def write(
-    landing: Path, scale: str = "small", seed: int = 7, *, signal: bool = True, providers: int | None = None
+    landing: Path,
+    scale: str = "small",
+    seed: int = 7,
+    *,
+    signal: bool = True,
+    providers: int | None = None,
+    fraction: float = 1.0,
 ) -> SampleReport:
     """Write the world of one seed below `landing`, `as_of` and `truth/` beside it.
 
-    `signal=False` makes a world in which nothing foretells adoption and nobody rises; `providers` shrinks or grows it.
+    `signal=False` makes a world in which nothing foretells adoption and nobody rises; `providers` sets the size of the
+    world, `fraction` that of the nation around it.
     """
     landing = Path(landing)
-    size = providers or PROVIDERS[scale]
-    facilities, territories = max(8, size // 25), max(3, size // 125)
-    geography = make_geography(seed, facilities, territories)
+    is_nation = scale == "nation"
+    size = providers or max(300, round(PROVIDERS[scale] * (fraction if is_nation else 1)))
+    states = tuple(STATE_FIPS) if is_nation else STATES
+    geography = make_geography(seed, max(8, size // 25), max(3, size // 125), states)
     people = make_people(seed, geography, size)
     volumes = make_volumes(seed, people.providers, signal)
     contracts = make_contracts(seed, people.facilities)
@@ -80,6 +89,8 @@ def write(
         **write_orders(structure, pipeline, orders, items, crm),
         **write_marketing(structure, campaigns, members, sightings, contracts, crm),
     }
+    if is_nation:
+        counts |= widen(landing, seed, fraction)
     truth = landing.parent / "truth"
     write_truth(people, volumes, behaviour, first_order, structure, deals, pipeline, truth)
     (landing.parent / "as_of").write_text(f"{AS_OF.isoformat()}\n", encoding="utf-8")
