@@ -8,7 +8,9 @@ stays as (
 
 opportunities as (
 
-    select * from {{ ref('int_opportunities_rebuilt') }}
+    select *
+    from {{ ref('int_opportunities_rebuilt') }}
+    where not is_overlay
 
 ),
 

@@ -1,8 +1,11 @@
 with
 
+-- An overlay's deals lie across territories and enter no sum.
 opportunities as (
 
-    select * from {{ ref('int_opportunities_rebuilt') }}
+    select *
+    from {{ ref('int_opportunities_rebuilt') }}
+    where not is_overlay
 
 ),
 
@@ -88,7 +91,6 @@ final as (
         opportunities.opportunity_id,
         opportunities.territory_id,
         territories.region,
-        coalesce(territories.is_overlay, false) as is_overlay,
         opportunities.rep_id,
         opportunities.account_id,
         opportunities.npi,

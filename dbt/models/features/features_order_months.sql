@@ -1,5 +1,13 @@
 with
 
+overlays as (
+
+    select territory_id
+    from {{ ref('int_territories_known') }}
+    where is_overlay
+
+),
+
 orders as (
 
     select * from {{ ref('int_orders_activated') }}
@@ -27,6 +35,7 @@ final as (
         cast(sum(amount_usd) as double) as amount_usd,
         is_existing_customer
     from dated
+    where territory_id is null or territory_id not in (select territory_id from overlays)
     group by all
 
 )

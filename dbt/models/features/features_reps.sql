@@ -18,12 +18,12 @@ final as (
         reps.rep_id,
         reps.territory_id,
         territories.region,
-        coalesce(territories.is_overlay, false) as is_overlay,
         reps.manager_id,
         reps.is_active
     from reps
     left join territories
         on reps.territory_id = territories.territory_id
+    where not coalesce(territories.is_overlay, false)
 
 )
 

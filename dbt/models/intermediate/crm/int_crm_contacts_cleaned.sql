@@ -109,6 +109,10 @@ final as (
             lambda stem: stem not in ('surge', 'surgi', 'physi', 'medic', 'speci', 'docto', 'disea', 'and', 'of')
         ) as specialty_stems,
         named.specialty is not null as has_specialty,
+        coalesce(regexp_matches(
+            lower(named.title),
+            'value analysis|procure|purchas|buyer|supply|material|sourcing|contract|admin|financ|manager|coordinator|controller'
+        ), false) as has_office_title,
         coalesce(own_zip.state, named.state, account_zip.state, accounts.state) as state,
         coalesce(named.zip5, accounts.zip5) as zip5,
         accounts.zip5 as account_zip5,

@@ -71,6 +71,7 @@ prior as (
         contact_id,
         case
             when role in ('buyer', 'administrator') and not has_specialty then 0.001
+            when role is null and has_office_title and not has_specialty and npi_given is null then 0.02
             when role = 'user' or has_specialty or npi_given is not null then 0.95
             else 0.7
         end as is_provider_probability

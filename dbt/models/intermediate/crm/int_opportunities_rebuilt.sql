@@ -130,6 +130,7 @@ final as (
         judged.contact_id,
         judged.owner_id as rep_id,
         reps.territory_id,
+        coalesce(reps.is_overlay, false) as is_overlay,
         judged.procedure_family,
         judged.created_on,
         case told_by when 'row' then row_stage when 'history' then past_stage else first_stage.stage end as stage,
