@@ -14,7 +14,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -42,7 +42,6 @@ class Opened:
     content_hash: str
     header: tuple[str, ...]
     separator: str
-    header_lines: int
     first_rows: tuple[tuple[str, ...], ...]
     warnings: tuple[str, ...] = ()
     is_parquet: bool = False
@@ -95,7 +94,7 @@ def _open_parquet(path: Path) -> Opened:
     with open(path, "rb") as file:
         if file.read(4) != b"PAR1":
             raise FileFault("unreadable", "this is no Parquet file; export it again")
-    return Opened(path, sha256_of(path), (), ",", 0, (), is_parquet=True)
+    return Opened(path, sha256_of(path), (), ",", (), is_parquet=True)
 
 
 def _unpack(path: Path, target: Path) -> Path:
@@ -205,24 +204,17 @@ def _recode(source: Path, target: Path) -> None:
             out.write(codecs.charmap_decode(chunk, "strict", every)[0])
 
 
-def _read_header(
-    path: Path, separators: tuple[str, ...]
-) -> tuple[tuple[str, ...], str, int, tuple[tuple[str, ...], ...]]:
+def _read_header(path: Path, separators: tuple[str, ...]) -> tuple[tuple[str, ...], str, tuple[tuple[str, ...], ...]]:
+    """Header, separator and the first rows, by the separator that gives the widest header."""
     with open(path, "rb") as file:
-        start = file.read(LONGEST_HEADER)
-    text = start.decode("utf-8-sig", "ignore").replace("\0", "")
-    best: tuple[tuple[str, ...], str, int, tuple[tuple[str, ...], ...]] = ((), ",", 1, ())
+        text = file.read(LONGEST_HEADER).decode("utf-8-sig", "ignore")
+    found = []
     for separator in separators:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        rows, lines = [], 1
-        try:
-            for row in reader:
+        rows: list[tuple[str, ...]] = []
+        with suppress(csv.Error):
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
                 rows.append(tuple(row))
-                lines = lines if len(rows) > 1 else reader.line_num
                 if len(rows) > SAMPLED:
                     break
-        except csv.Error:
-            pass
-        if rows and len(rows[0]) > len(best[0]):
-            best = (rows[0], separator, lines, tuple(rows[1:]))
-    return best
+        found.append((rows[0] if rows else (), separator, tuple(rows[1:])))
+    return max(found, key=lambda read: len(read[0]))

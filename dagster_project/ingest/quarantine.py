@@ -45,7 +45,7 @@ def settle(
     contract = plan.contract
     rejects = _rejects(con, plan, file)
     stored = int(stats["_row"]["num_values"]) if stats else 0
-    has_bad = bool(stats) and int(stats["_row"]["min"]) < 0
+    has_bad = stored > 0 and int(stats["_row"]["min"]) < 0
     repeats = _repeats(con, contract, parsed) if stored else 0
     if not (rejects or has_bad or repeats):
         if not stored and not contract.allows_no_rows:
