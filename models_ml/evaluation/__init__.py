@@ -6,6 +6,7 @@ Nothing here knows a capability. Models live in their own packages.
 from models_ml.evaluation.frames import as_dates, as_numbers, conform, typed_empty
 from models_ml.evaluation.metrics import (
     METRICS,
+    Metric,
     auc,
     average_precision,
     bootstrap_interval,
@@ -16,12 +17,15 @@ from models_ml.evaluation.metrics import (
     ece,
     lift_top_decile,
     log_loss,
+    recalibration,
 )
 from models_ml.evaluation.multiplicity import benjamini_hochberg
-from models_ml.evaluation.origins import rolling_origins
+from models_ml.evaluation.origins import Origin, rolling_origins
 
 __all__ = [
     "METRICS",
+    "Metric",
+    "Origin",
     "as_dates",
     "as_numbers",
     "auc",
@@ -36,6 +40,7 @@ __all__ = [
     "ece",
     "lift_top_decile",
     "log_loss",
+    "recalibration",
     "rolling_origins",
     "typed_empty",
 ]

@@ -83,11 +83,13 @@ def recalibration(
     w: np.ndarray | None = None,
     fixed_slope: bool = False,
     prior: tuple[float, float] = (0.0, 0.0),
+    around: float = 0.0,
 ) -> tuple[float, float]:
     """Slope and intercept of the logistic regression of the outcome on the predicted log-odds.
 
-    `prior` holds the precisions (1 / variance) of Gaussian priors around slope 1 and intercept 0. NaN where the outcome or the
-    prediction does not vary and no prior decides. Platt (1999), by Newton's method.
+    New log-odds = slope * (old - `around`) + `around` + intercept. `prior` holds the precisions (1 / variance) of Gaussian priors
+    around slope 1 and intercept 0. NaN where the outcome or the prediction does not vary and no prior decides. Platt (1999), by
+    Newton's method.
     """
     w = np.ones(len(p)) if w is None else w
     z = np.log(np.clip(p, TINY, 1 - TINY)) - np.log1p(-np.clip(p, TINY, 1 - TINY))
@@ -95,8 +97,8 @@ def recalibration(
     degenerate = len(p) == 0 or positives <= 0 or positives >= w.sum() or (np.ptp(z) < 1e-6 and not fixed_slope)
     if degenerate and min(prior) == 0:
         return np.nan, np.nan
-    design = np.column_stack([np.zeros_like(z) if fixed_slope else z, np.ones_like(z)])
-    offset = z if fixed_slope else np.zeros_like(z)
+    design = np.column_stack([np.zeros_like(z) if fixed_slope else z - around, np.ones_like(z)])
+    offset = z if fixed_slope else np.full_like(z, around)
     centre = np.array([0.0 if fixed_slope else 1.0, 0.0])
     beta = centre.copy()
     for _ in range(50):

@@ -1,0 +1,101 @@
+"""What is known of a provider on a day, one row a provider and snapshot.
+
+The list below is the whole of it: a column that is not named here is never read, whatever the frame holds. What our own company pays a
+provider is not on it and may not be. The event that is predicted, a first own order of any focus family, belongs to the provider, so the
+rows of its families are taken together: volumes are added up, what is the provider's own is the same in each row.
+"""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from models_ml.evaluation import as_dates, as_numbers
+
+ADDED = ("volume_12m", "prior_volume_12m", "volume_3m", "volume_3m_year_ago")
+HIGHEST = (
+    "active_months_12m",
+    "months_since_enumerated",
+    "is_new_to_family",
+    "competitor_payments_36m_usd",
+    "competitor_payments_12m_usd",
+    "competitor_lock_in",
+    "facility_count",
+    "has_competitor_contract",
+    "has_own_contract",
+    "calls_3m",
+    "calls_12m",
+    "calls_ever",
+    "trials_12m",
+    "marketing_responses_12m",
+    "marketing_touches_12m",
+    "peer_count",
+    "peers_adopted",
+    "facility_adopters",
+)
+LOWEST = ("days_to_competitor_contract_end",)
+BESIDE = "other_family_volume_12m"
+NUMERIC = (*ADDED, *HIGHEST, *LOWEST, BESIDE)
+MIX = "volume_share: "
+MOST_FAMILIES = 12
+
+
+def provider_snapshots(provider_months: pd.DataFrame, days: list[pd.Timestamp], families: list[str]) -> pd.DataFrame:
+    """The rows of `days`, sorted by npi and day: key, specialty, the numeric features, and the mix of the given families."""
+    snapshot = as_dates(provider_months["snapshot_on"])
+    kept = provider_months[snapshot.isin(days).to_numpy()]
+    rows = pd.DataFrame({column: as_numbers(_numbers(kept, column)) for column in NUMERIC}, index=kept.index)
+    rows["npi"] = kept["npi"].astype(object)
+    rows["snapshot_on"] = snapshot[kept.index]
+    rows["specialty"] = kept["specialty"].astype(object).where(kept["specialty"].notna(), "unknown")
+    rows["in_all"] = rows["volume_12m"].fillna(0.0) + rows[BESIDE]
+    family = kept["procedure_family"].astype(str)
+    for name in families:
+        rows[MIX + name] = rows["volume_12m"].where((family == name).to_numpy())
+    grouped = rows.sort_values(["npi", "snapshot_on", "specialty"], kind="stable").groupby(
+        ["npi", "snapshot_on"], sort=True
+    )
+    shares = [MIX + name for name in families]
+    result = pd.concat(
+        [
+            grouped[[*ADDED, *shares]].sum(min_count=1),
+            grouped[[*HIGHEST, "in_all"]].max(),
+            grouped[list(LOWEST)].min(),
+            grouped[["specialty"]].first(),
+        ],
+        axis=1,
+    ).reset_index()
+    total = result["volume_12m"]
+    result[BESIDE] = (result.pop("in_all") - total.fillna(0.0)).clip(lower=0)
+    result[shares] = result[shares].fillna(0.0).div(total.where(total > 0), axis=0).fillna(0.0)
+    return result
+
+
+def main_families(provider_months: pd.DataFrame) -> list[str]:
+    """The families whose part in a provider's volume is looked at; a single one has no mix."""
+    volume = as_numbers(_numbers(provider_months, "volume_12m")).fillna(0.0)
+    totals = volume.groupby(provider_months["procedure_family"].astype(str).to_numpy()).sum()
+    totals = totals[totals > 0].sort_index().sort_values(ascending=False, kind="stable")
+    return sorted(totals.index[:MOST_FAMILIES]) if len(totals) > 1 else []
+
+
+def label(snapshots: pd.DataFrame, first_orders: pd.Series, horizon_days: int) -> tuple[np.ndarray, np.ndarray]:
+    """Who is at risk on the day (no order yet), and whose first order falls into the horizon after it."""
+    first = snapshots["npi"].map(first_orders)
+    at_risk = first.isna() | (first > snapshots["snapshot_on"])
+    ends = snapshots["snapshot_on"] + pd.Timedelta(days=horizon_days)
+    return at_risk.to_numpy(), (at_risk & (first <= ends)).to_numpy()
+
+
+def first_orders_by(adoptions: pd.DataFrame, as_of: dt.date) -> pd.Series:
+    """First order day by npi, as far as known on the day."""
+    day = as_dates(adoptions["first_order_on"])
+    known = (day <= pd.Timestamp(as_of)).to_numpy()
+    return day[known].groupby(adoptions["npi"].astype(object).to_numpy()[known]).min()
+
+
+def _numbers(frame: pd.DataFrame, column: str) -> pd.Series:
+    if column not in frame.columns:
+        return pd.Series(np.nan, index=frame.index)
+    values = frame[column]
+    return values.astype("float64") if values.dtype in ("bool", "boolean") else values

@@ -1,0 +1,108 @@
+"""How good would the scores have been on past days, and what do those days teach the scores of today?
+
+1. On each of up to eight past days, three months apart, the models are fitted to outcomes that were known by then and predict the providers at
+   risk then. What came after is the test.
+2. The calibration used on a day comes from still earlier tests whose outcome was known by that day, so the test rows have
+   taught nothing to what they test. Calibration is a slope and an intercept, held near 1 and 0 by a prior: it follows a
+   base rate that moves and a model that is too sure, as far as the data say.
+
+Platt (1999); rolling origin, Tashman (2000).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from models_ml.evaluation import Origin, recalibration
+from models_ml.targeting.features import label
+from models_ml.targeting.model import fit_logistic, fit_volume, sample, specialty_rates
+
+SPLITS = ("model", "trailing_volume", "specialty_mean")
+LEAST_EVENTS = 15
+CALIBRATION_MONTHS = 11
+SLOPE_PRECISION, INTERCEPT_PRECISION = 50.0, 4.0
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """log-odds -> slope * log-odds + intercept, both found at the centre of what was predicted."""
+
+    slope: float = 1.0
+    intercept: float = 0.0
+    centre: float = 0.0
+
+    def apply(self, log_odds: np.ndarray) -> np.ndarray:
+        """Calibrated log-odds."""
+        return self.slope * (log_odds - self.centre) + self.centre + self.intercept
+
+
+def sigmoid(log_odds: np.ndarray) -> np.ndarray:
+    """Probabilities that are never quite 0 or 1."""
+    return 1 / (1 + np.exp(-np.clip(log_odds, -20, 20)))
+
+
+@dataclass(frozen=True)
+class Tests:
+    """Predictions of past days: one row a provider and day; raw log-odds by model, calibrated ones by split."""
+
+    rows: pd.DataFrame
+    overlap: float
+
+    def calibration(self, column: str, known_by: pd.Timestamp) -> Calibration:
+        """From the newest year of tests known by the day: older ones were of models that had less to learn from."""
+        past = self.rows[self.rows["known_on"] <= known_by]
+        past = past[past["snapshot_on"] > past["snapshot_on"].max() - pd.DateOffset(months=CALIBRATION_MONTHS)]
+        if past["y"].sum() < 1:
+            return Calibration()
+        raw = past[column].to_numpy()
+        centre = float(raw.mean())
+        slope, intercept = recalibration(
+            past["y"].to_numpy(),
+            sigmoid(raw),
+            np.full(len(past), 1 / self.overlap),
+            prior=(SLOPE_PRECISION, INTERCEPT_PRECISION),
+            around=centre,
+        )
+        return Calibration(slope, intercept, centre)
+
+    def calibrated(self) -> pd.DataFrame:
+        """Probabilities of each split on each test row, as they would have been published on the day."""
+        parts = []
+        for day, rows in self.rows.groupby("snapshot_on", sort=True):
+            fitted = {
+                column: sigmoid(self.calibration(column, day).apply(rows[column].to_numpy()))
+                for column in ("model", "trailing_volume")
+            }
+            parts.append(rows[["npi", "snapshot_on", "y", "specialty_mean"]].assign(**fitted))
+        return pd.concat(parts, ignore_index=True)
+
+
+def run_tests(
+    snapshots: pd.DataFrame,
+    first_orders: pd.Series,
+    origins: list[Origin],
+    horizon_days: int,
+    overlap: float,
+    seed: int,
+) -> Tests | None:
+    """Fits and predicts at each origin; None where no past day had enough events to learn from."""
+    at_risk, events = label(snapshots, first_orders, horizon_days)
+    rows, y = snapshots[at_risk], events[at_risk]
+    parts = []
+    for origin in origins:
+        past, test = rows["snapshot_on"].isin(origin.trained_on).to_numpy(), (rows["snapshot_on"] == origin.tested_on)
+        if y[past].sum() < LEAST_EVENTS or not test.any():
+            continue
+        training = sample(rows[past], y[past], overlap, seed)
+        tested = rows[test]
+        predictions = {
+            "model": fit_logistic(training).log_odds(tested),
+            "trailing_volume": fit_volume(training).log_odds(tested),
+            "specialty_mean": specialty_rates(training, tested),
+        }
+        known_on = origin.tested_on + pd.Timedelta(days=horizon_days)
+        parts.append(
+            tested[["npi", "snapshot_on"]].assign(y=y[test.to_numpy()].astype(float), known_on=known_on, **predictions)
+        )
+    return Tests(pd.concat(parts, ignore_index=True), overlap) if parts else None

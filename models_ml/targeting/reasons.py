@@ -1,0 +1,110 @@
+"""Why a provider has its probability: the features that move it most, in words, with numbers.
+
+The effect of a feature is the change of the published log-odds when that feature, and it alone, is taken back to its reference (the
+training median, or the most common specialty), everything computed from it included. A reason can therefore not be untrue.
+"""
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from models_ml.targeting.features import MIX
+from models_ml.targeting.model import LogisticModel, VolumeModel
+
+MOST_REASONS = 4
+LEAST_EFFECT = 0.05
+WORDS = {
+    "volume_12m": "{} procedures in 12 months",
+    "prior_volume_12m": "{} procedures in the 12 months before",
+    "volume_3m": "{} procedures in the newest 3 months",
+    "volume_3m_year_ago": "{} procedures in the same 3 months a year ago",
+    "active_months_12m": "{} of 12 months with procedures",
+    "other_family_volume_12m": "{} procedures outside the focus families",
+    "months_since_enumerated": "{} months since the NPI was issued",
+    "is_new_to_family": "new to the family",
+    "competitor_payments_36m_usd": "{} USD from competitors in 36 months",
+    "competitor_payments_12m_usd": "{} USD from competitors in 12 months",
+    "competitor_lock_in": "{} lock-in by competitors (0 to 1)",
+    "facility_count": "{} facilities",
+    "has_competitor_contract": "a competitor's contract at the facility",
+    "has_own_contract": "our contract at the facility",
+    "days_to_competitor_contract_end": "{} days until a competitor's contract ends",
+    "calls_3m": "{} calls in 3 months",
+    "calls_12m": "{} calls in 12 months",
+    "calls_ever": "{} calls so far",
+    "trials_12m": "{} trials in 12 months",
+    "marketing_responses_12m": "{} answers to marketing in 12 months",
+    "marketing_touches_12m": "{} marketing contacts in 12 months",
+    "peer_count": "{} colleagues who share patients",
+    "peers_adopted": "{} colleagues who share patients are customers",
+    "facility_adopters": "{} customers at the same facilities",
+    "specialty": "specialty {}",
+}
+
+
+def explain(rows: pd.DataFrame, model: LogisticModel | VolumeModel, slope: float, note: str = "") -> pd.Series:
+    """JSON lists of {feature, value, effect, text}, strongest first; `slope` is that of the calibration, `note` ends each text."""
+    base = model.log_odds(rows)
+    features = list(model.references)
+    effects = np.column_stack(
+        [slope * (base - model.log_odds(rows.assign(**{name: model.references[name]}))) for name in features]
+    )
+    order = np.argsort(-np.abs(effects), axis=1, kind="stable")[:, :MOST_REASONS]
+    reasons = np.full(order.shape, "", dtype=object)
+    for place, name in enumerate(features):
+        at_row, at_slot = np.nonzero(order == place)
+        effect = effects[at_row, place]
+        told = (np.abs(effect) >= LEAST_EFFECT) | ((at_slot == 0) & (np.abs(effect) > 0)) | (len(features) == 1)
+        at_row, at_slot, effect = at_row[told], at_slot[told], effect[told]
+        reasons[at_row, at_slot] = _told(name, rows[name].to_numpy()[at_row], effect, model.references[name], note)
+    return pd.Series(["[" + ", ".join(part for part in parts if part) + "]" for parts in reasons], index=rows.index)
+
+
+def _told(name: str, values: np.ndarray, effects: np.ndarray, reference: float | str, note: str) -> list[str]:
+    shown = [_plain(value) for value in values]
+    usual = _plain(reference)
+    texts = [
+        f"{_words(name, value)}{_against(name, usual)}: {_odds(effect)}{note}"
+        for value, effect in zip(shown, effects, strict=True)
+    ]
+    return [
+        json.dumps({"feature": name, "value": value, "effect": round(float(effect), 4), "text": text})
+        for value, effect, text in zip(shown, effects, texts, strict=True)
+    ]
+
+
+def _plain(value: float | str) -> float | int | str | None:
+    """As a person would write it; what is unknown is None."""
+    if isinstance(value, str):
+        return value
+    if not np.isfinite(value):
+        return None
+    return round(float(value)) if abs(value) >= 10 or float(value).is_integer() else round(float(value), 2)
+
+
+def _words(name: str, value: float | int | str | None) -> str:
+    if name.startswith(MIX):
+        return f"{round(100 * (value or 0))} % of the procedures are {name.removeprefix(MIX)}"
+    if name.startswith(("is_", "has_")):
+        return WORDS[name] if value else f"not {WORDS[name]}" if name.startswith("is_") else f"without {WORDS[name]}"
+    if value is None:
+        return (
+            "no competitor's contract with a known end"
+            if name.startswith("days_")
+            else f"{name.replace('_', ' ')} not known"
+        )
+    return WORDS[name].format(f"{value:,}" if isinstance(value, int | float) else value)
+
+
+def _against(name: str, usual: float | int | str | None) -> str:
+    if usual is None or name.startswith(("is_", "has_")):
+        return ""
+    if name.startswith(MIX):
+        return f" (usual: {round(100 * usual)} %)"
+    return f" (usual: {usual:,})" if isinstance(usual, int | float) else f" (most common: {usual})"
+
+
+def _odds(effect: float) -> str:
+    change = np.expm1(abs(effect)) if effect > 0 else -np.expm1(-abs(effect))
+    return f"{'raises' if effect > 0 else 'lowers'} the odds by {100 * change:.0f} %" if effect else "as usual"
