@@ -98,16 +98,13 @@ def write_refreshes(home: Home, identity: Identity) -> int:
     """Write `raw/border/refreshes`: earlier refreshes as they ended, and the running one; returns the number of rows."""
     running = _running(identity)
     earlier = [json.loads(path.read_text()) for path in sorted((home.history / "refreshes").glob("*.json"))]
-    frame = pd.DataFrame(
-        [*[e for e in earlier if e["refresh_id"] != identity.refresh_id], running], columns=list(REFRESHES)
-    )
-    for column, kind in REFRESHES.items():
-        if kind in {"date", "ts"}:
-            frame[column] = [_moment(value, kind) for value in frame[column]]
+    entries = [*(entry for entry in earlier if entry["refresh_id"] != identity.refresh_id), running]
+    rows = [{column: _moment(entry[column], kind) for column, kind in REFRESHES.items()} for entry in entries]
+    frame = pd.DataFrame(rows, columns=list(REFRESHES), dtype=object)
     return write_frame(frame, REFRESHES, home.raw / "border" / "refreshes" / "refreshes.parquet")
 
 
-def _moment(value: str | None, kind: str) -> date | datetime | None:
-    if value is None:
-        return None
+def _moment(value: str | None, kind: str) -> str | date | datetime | None:
+    if value is None or kind not in {"date", "ts"}:
+        return value
     return date.fromisoformat(value) if kind == "date" else datetime.fromisoformat(value)
