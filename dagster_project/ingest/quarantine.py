@@ -20,6 +20,7 @@ from dagster_project.ingest.reader import Plan
 from dagster_project.parquet import quoted
 
 SAMPLE = 3
+TOO_LONG = "LINE SIZE OVER MAXIMUM"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def settle(
         _write_good(con, contract, parsed, target, repeats, shifted=False)
         return Outcome(total - repeats, repeated=repeats)
     _find_bad(con, plan, has_bad)
-    _number_lines(con, plan, file, rejects)
+    _number_lines(con, plan, file)
     _collect(con, contract, parsed, name, repeats)
     if broken > contract.tolerated_share * total:
         raise _too_many(con, broken, total, contract)
@@ -91,7 +92,7 @@ def _rejects(con: duckdb.DuckDBPyConnection, plan: Plan, file: Opened) -> int:
     )
     count, first_open = con.execute("select count(*), min(unit) filter (where is_open) from rejects").fetchone()
     if first_open is not None:
-        _number_lines(con, plan, file, count)
+        _number_lines(con, plan, file)
         line = con.execute("select line from numbered_rejects where unit = ?", [first_open]).fetchone()[0]
         raise FileFault("unclosed_quote", f"a quote opens in line {line} and never closes; mend that line", line)
     return count
@@ -148,35 +149,33 @@ def _swapped(contract: Contract, first: str, second: str) -> tuple[str, str, str
     return "swapped_columns", f"{first}, {second}", predicate
 
 
-def _number_lines(con: duckdb.DuckDBPyConnection, plan: Plan, file: Opened, rejects: int) -> None:
+def _number_lines(con: duckdb.DuckDBPyConnection, plan: Plan, file: Opened) -> None:
     """The table `starts`: the true line in which each record begins, also after line breaks inside of quotes.
 
     DuckDB counts records, not lines; here the lines are read as they stand and a record begins where no quote is open.
+    Beside a record too long to be read, and in Parquet, records stand for lines.
     """
     headers = 0 if plan.match.layout.is_headerless else 1
+    con.execute("create or replace temp table starts (unit bigint, line bigint, record bigint)")
     if file.is_parquet:
-        con.execute("create or replace temp view starts as select 0 as unit, 0 as record, 0 as line where false")
+        con.execute("create or replace temp table rejects (unit bigint, error_type varchar, message varchar)")
+    if not file.is_parquet and not con.execute(f"select 1 from rejects where error_type = '{TOO_LONG}'").fetchone():
         con.execute(
-            "create or replace temp view numbered_rejects as select 0 as unit, 0 as record, 0 as line where false"
+            f"""
+            insert into starts
+            with lines as (
+                select row_number() over () as line, text,
+                    length(coalesce(text, '')) - length(replace(coalesce(text, ''), '"', '')) as quotes
+                from read_csv({quoted(file.path)}, auto_detect = false, header = false, delim = '\x01', quote = '',
+                    escape = '', columns = {{'text': 'VARCHAR'}}, strict_mode = false, null_padding = true)
+            ), open as (
+                select *, sum(quotes) over (rows between unbounded preceding and current row) - quotes as before from lines
+            ), units as (
+                select line, text, row_number() over () as unit from open where before % 2 = 0
+            )
+            select unit, line, row_number() over () - {headers} as record from units where coalesce(text, '') <> ''
+            """
         )
-        con.execute("create or replace temp view shifts as select 0 as threshold, 0 as shift where false")
-        return
-    con.execute(
-        f"""
-        create or replace temp table starts as
-        with lines as (
-            select row_number() over () as line, text,
-                length(coalesce(text, '')) - length(replace(coalesce(text, ''), '"', '')) as quotes
-            from read_csv({quoted(file.path)}, auto_detect = false, header = false, delim = '\x01', quote = '', escape = '',
-                columns = {{'text': 'VARCHAR'}}, strict_mode = false, null_padding = true, max_line_size = 33554432, ignore_errors = true)
-        ), open as (
-            select *, sum(quotes) over (rows between unbounded preceding and current row) - quotes as before from lines
-        ), units as (
-            select line, text, row_number() over () as unit from open where before % 2 = 0
-        )
-        select unit, line, row_number() over () - {headers} as record from units where coalesce(text, '') <> ''
-        """
-    )
     con.execute(
         """
         create or replace temp table numbered_rejects as
@@ -202,8 +201,8 @@ def _collect(con: duckdb.DuckDBPyConnection, contract: Contract, parsed: Path, n
         else ""
     )
     rejects = (
-        "union all select record, line, case error_type when 'LINE SIZE OVER MAXIMUM' then 'too_long' else 'wrong_field_count' end,"
-        " null, nullif(regexp_replace(message, '^.*(Expected Number of Columns: \\d+ Found: \\d+).*$', '\\1', 's'), message)"
+        f"union all select record, line, case error_type when '{TOO_LONG}' then 'too_long' else 'wrong_field_count' end,"
+        " null, nullif(regexp_extract(message, 'Expected Number of Columns: \\d+ Found: \\d+'), '')"
         " from numbered_rejects join rejects using (unit)"
     )
     has_rejects = con.execute("select count(*) from numbered_rejects").fetchone()[0]
@@ -220,7 +219,8 @@ def _collect(con: duckdb.DuckDBPyConnection, contract: Contract, parsed: Path, n
             from renumbered left join starts on starts.record = renumbered.record
             {rejects if has_rejects else ""}
         )
-        select {quoted(name)} as file, line, record, column_name as "column", rule, value from placed
+        select {quoted(name)} as file, line::bigint as line, record::bigint as record, column_name as "column", rule, value
+        from placed
         """
     )
 
