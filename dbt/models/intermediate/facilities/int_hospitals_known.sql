@@ -1,21 +1,44 @@
 with
 
+copies as (
+
+    select * from {{ ref('stg_registry__hospital_general') }}
+
+),
+
+first_copy as (
+
+    select min(released_on) as released_on
+    from copies
+
+),
+
+-- Copies known by now; where all are younger, the oldest of them still tells best who is who.
 snapshots as (
 
-    select *
-    from {{ ref('stg_registry__hospital_general') }}
-    where released_on is null or released_on <= {{ as_of() }}
+    select copies.*
+    from copies
+    cross join first_copy
+    where copies.released_on is null or copies.released_on <= greatest({{ as_of() }}, first_copy.released_on)
 
 ),
 
 -- The newest copy of each hospital.
 final as (
 
-    select *
+    select
+        facility_id,
+        name,
+        street,
+        city,
+        state,
+        zip5,
+        hospital_type,
+        hospital_ownership
     from snapshots
     qualify row_number() over (
         partition by facility_id
-        order by released_on desc nulls first, file_path desc, file_row
+        order by released_on desc nulls first, file_path desc, file_row asc
     ) = 1
 
 )

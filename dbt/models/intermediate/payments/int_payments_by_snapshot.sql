@@ -41,7 +41,7 @@ by_provider as (
         coalesce(sum(usd_12m) over provider_days, 0) as competitor_12m_usd
     from by_manufacturer
     window provider_days as (partition by npi, snapshot_on)
-    qualify row_number() over (partition by npi, snapshot_on order by usd_36m desc, manufacturer) = 1
+    qualify row_number() over (partition by npi, snapshot_on order by usd_36m desc, manufacturer asc) = 1
 
 ),
 

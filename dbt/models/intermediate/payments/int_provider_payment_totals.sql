@@ -32,7 +32,7 @@ top_paying as (
         npi,
         manufacturer as top_paying_manufacturer
     from by_manufacturer
-    qualify row_number() over (partition by npi order by amount_usd desc, manufacturer) = 1
+    qualify row_number() over (partition by npi order by amount_usd desc, manufacturer asc) = 1
 
 ),
 
@@ -43,7 +43,7 @@ competitors as (
         sum(amount_usd) over (partition by npi) as competitor_usd
     from by_manufacturer
     where relation = 'competitor'
-    qualify row_number() over (partition by npi order by amount_usd desc, manufacturer) = 1
+    qualify row_number() over (partition by npi order by amount_usd desc, manufacturer asc) = 1
 
 ),
 

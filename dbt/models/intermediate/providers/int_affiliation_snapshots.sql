@@ -2,8 +2,7 @@ with
 
 affiliations as (
 
-    select distinct
-        released_on
+    select distinct released_on
     from {{ ref('stg_registry__facility_affiliation') }}
     where released_on is null or released_on <= {{ as_of() }}
 

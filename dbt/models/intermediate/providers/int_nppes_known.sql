@@ -1,10 +1,25 @@
 with
 
+copies as (
+
+    select * from {{ ref('stg_registry__nppes') }}
+
+),
+
+first_copy as (
+
+    select min(released_on) as released_on
+    from copies
+
+),
+
+-- Copies known by now; where all are younger, the oldest of them still tells best who is who.
 snapshots as (
 
-    select *
-    from {{ ref('stg_registry__nppes') }}
-    where released_on is null or released_on <= {{ as_of() }}
+    select copies.*
+    from copies
+    cross join first_copy
+    where copies.released_on is null or copies.released_on <= greatest({{ as_of() }}, first_copy.released_on)
 
 ),
 
@@ -14,7 +29,7 @@ ranked as (
         *,
         row_number() over (
             partition by npi
-            order by released_on nulls first, updated_on nulls first, file_path, file_row
+            order by released_on nulls last, updated_on nulls first, file_path, file_row
         ) as newness
     from snapshots
 
@@ -48,7 +63,8 @@ final as (
     select
         * exclude (deactivated_on, reactivated_on),
         case
-            when deactivated_on <= {{ as_of() }}
+            when
+                deactivated_on <= {{ as_of() }}
                 and (reactivated_on is null or reactivated_on < deactivated_on or reactivated_on > {{ as_of() }})
                 then deactivated_on
         end as inactive_since_on

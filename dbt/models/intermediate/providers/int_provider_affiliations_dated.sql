@@ -43,7 +43,7 @@ ranked as (
         *,
         row_number() over (
             partition by npi, is_open
-            order by claims desc, valid_from, facility_id
+            order by claims desc, valid_from asc, facility_id asc
         ) as place
     from described
 

@@ -25,7 +25,7 @@ links as (
     from contacts
     qualify row_number() over (
         partition by npi
-        order by link_method = 'npi' desc, link_probability desc nulls last, contact_id
+        order by link_method = 'npi' desc, link_probability desc nulls last, contact_id asc
     ) = 1
 
 ),

@@ -80,7 +80,7 @@ described as (
         case
             when nppes.entity_type_code is not null then nppes.entity_type_code = '1'
             when clinicians.npi is not null or paid_providers.npi is not null then true
-            when public_providers.npi is not null then public_providers.entity_code is distinct from 'O'
+            when public_providers.npi is not null then coalesce(public_providers.entity_code, 'I') <> 'O'
             else claim_providers.npi is not null
         end as is_individual
     from everyone

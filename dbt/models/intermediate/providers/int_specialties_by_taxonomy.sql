@@ -3,7 +3,9 @@ with
 -- NUCC taxonomy codes begin with these characters; CMS writes the specialty so.
 prefixes as (
 
-    select *
+    select
+        listed.taxonomy_prefix,
+        listed.specialty
     from (
         values
         ('207K', 'Allergy/Immunology'),

@@ -45,13 +45,21 @@ zips as (
 
 ),
 
+manned as (
+
+    select distinct territory_id
+    from reps
+    where is_active
+
+),
+
 unmanned as (
 
     select
         count(*) as rows_checked,
         count(*) filter (manned.territory_id is null) as found
     from alignment
-    left join (select distinct territory_id from reps where is_active) as manned
+    left join manned
         on alignment.territory_id = manned.territory_id
 
 ),

@@ -17,7 +17,7 @@ final as (
         zip5,
         territory_id
     from primaries
-    qualify row_number() over (partition by zip5 order by valid_from desc nulls last, territory_id) = 1
+    qualify row_number() over (partition by zip5 order by valid_from desc nulls last, territory_id asc) = 1
 
 )
 

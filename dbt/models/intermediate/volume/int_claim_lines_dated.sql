@@ -12,10 +12,19 @@ settings as (
 
 ),
 
-procedure_codes as (
+hcpcs_codes as (
 
-    select * from {{ ref('int_family_codes') }}
-    where code_system in ('HCPCS', 'MS-DRG')
+    select distinct code
+    from {{ ref('int_family_codes') }}
+    where code_system = 'HCPCS'
+
+),
+
+drg_codes as (
+
+    select distinct code
+    from {{ ref('int_family_codes') }}
+    where code_system = 'MS-DRG'
 
 ),
 
@@ -45,8 +54,8 @@ keys as (
         claim_line_number
     from lines
     where
-        hcpcs_code in (select procedure_codes.code from procedure_codes where procedure_codes.code_system = 'HCPCS')
-        or ms_drg_code in (select procedure_codes.code from procedure_codes where procedure_codes.code_system = 'MS-DRG')
+        hcpcs_code in (select hcpcs_codes.code from hcpcs_codes)
+        or ms_drg_code in (select drg_codes.code from drg_codes)
 
     union
 
