@@ -4,6 +4,7 @@ Exit codes of `run`: 0 published; 3 published, but a source was refused; 1 not p
 """
 
 import os
+import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -20,8 +21,10 @@ app = typer.Typer(
     "Start with [bold]fieldscope sample[/] and [bold]fieldscope run[/]; then [bold]fieldscope show targets[/].",
     rich_markup_mode="rich",
 )
-console = Console()
-errors = Console(stderr=True)
+# A log file or a pipe has no width of its own: wide enough for a table.
+WIDTH = None if sys.stdout.isatty() else 140
+console = Console(width=WIDTH)
+errors = Console(stderr=True, width=WIDTH)
 
 
 class Subject(StrEnum):

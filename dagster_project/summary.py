@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 import duckdb
 from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -147,8 +149,13 @@ def _best_territory(console: Console, connection: duckdb.DuckDBPyConnection) -> 
            from target_list as l inner join providers as p on l.npi = p.npi where l.territory_id = ? order by l.rank, l.npi limit 5""",
         [territory],
     ).fetchall()
-    title = f"Call first in {name or territory}" + (f" ({rep})" if rep else "")
-    _table(console, title, ["rank", "tier", "provider", "city", "calls a quarter", "why"], targets)
+    console.print(
+        f"\n[bold]Call first in {escape(name or territory)}[/]" + (f" ({escape(rep)})" if rep else ""), highlight=False
+    )
+    for rank, tier, provider, city, calls, why in targets:
+        visits = "one call" if calls == 1 else f"{calls} calls"
+        console.print(Text(f"{rank:>3}. {provider}, {city or 'place unknown'}: tier {tier}, {visits} a quarter"))
+        console.print(Padding(Text(why, style="dim"), (0, 0, 0, 5)))
 
 
 def _flags(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
