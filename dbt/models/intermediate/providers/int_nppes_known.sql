@@ -69,7 +69,6 @@ final as (
                 then deactivated_on
         end as inactive_since_on
     from newest
-    where enumerated_on is null or enumerated_on <= {{ as_of() }}
 
 )
 

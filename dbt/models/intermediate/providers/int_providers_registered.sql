@@ -117,7 +117,11 @@ final as (
         inactive_since_on is null as is_active,
         is_individual
     from described
-    where is_individual and npi is not null
+    where
+        is_individual
+        and npi is not null
+        -- An NPI that was not given out by then was nobody's, whatever undated lists say.
+        and (enumerated_on is null or enumerated_on <= {{ as_of() }})
 
 )
 
