@@ -27,7 +27,9 @@ checked as (
         {{ has_npi_check_digit('contacts.npi_given') }} as has_check_digit,
         candidates.npi is not null as is_registered,
         coalesce(
-            candidates.last_name != 'differs' and (candidates.first_name != 'differs' or candidates.place != 'differs')
+            candidates.last_name != 'differs' and candidates.first_name != 'differs'
+            or candidates.last_name in ('exact', 'former', 'part')
+            and (candidates.place in ('zip', 'city') or candidates.place = 'state' and candidates.specialty = 'same')
             or candidates.first_name in ('exact', 'familiar') and candidates.place in ('zip', 'city', 'state')
             and (candidates.place = 'zip' or candidates.facility = 'same' or candidates.specialty = 'same'),
             contacts.last_key is null
@@ -71,7 +73,10 @@ judged as (
         best.link_probability as best_probability,
         case
             when by_npi.npi is not null and by_npi.cause is null then 'npi'
-            when best.link_probability >= 0.95 and best.first_name != 'differs' then 'matched'
+            when
+                best.first_name != 'differs'
+                and best.link_probability >= case best.place when 'differs' then 0.98 else 0.9 end
+                then 'matched'
             when best.link_probability >= 0.05 then 'review'
             else 'none'
         end as first_judgement,

@@ -60,31 +60,40 @@ by_name as (
 
 ),
 
-contact_places as (
+-- Misspelt family names are looked for among people of that first name, in the same ZIP or with the same first letters
+-- in the same state.
+contact_areas as (
 
     select
-        *,
-        unnest(list_distinct([zip5, account_zip5])) as place
-    from contacts
+        contact_id,
+        last_key,
+        formal_name,
+        unnest(list_distinct([zip5, account_zip5, state || left(last_key, 2)])) as area
+    from (select *, unnest(formal_names) as formal_name from contacts)
+    where length(last_key) >= 4
 
 ),
 
--- Misspelt family names are looked for where the contact is.
-by_place as (
+provider_areas as (
+
+    select
+        npi,
+        last_key,
+        formal_name,
+        unnest([zip5, state || left(last_key, 2)]) as area
+    from (select *, unnest(formal_names) as formal_name from providers)
+
+),
+
+by_area as (
 
     select distinct
-        contact_places.contact_id,
-        providers.npi
-    from contact_places
-    inner join providers
-        on contact_places.place = providers.zip5
-    where
-        length(contact_places.last_key) >= 5
-        and list_has_any(contact_places.formal_names, providers.formal_names)
-        and (
-            damerau_levenshtein(contact_places.last_key, providers.last_key) = 1
-            or jaro_winkler_similarity(contact_places.last_key, providers.last_key) >= 0.94
-        )
+        contact_areas.contact_id,
+        provider_areas.npi
+    from contact_areas
+    inner join provider_areas
+        on contact_areas.area = provider_areas.area and contact_areas.formal_name = provider_areas.formal_name
+    where {{ is_misspelt('contact_areas.last_key', 'provider_areas.last_key') }}
 
 ),
 
@@ -103,7 +112,7 @@ pairs as (
 
     select * from by_name
     union
-    select * from by_place
+    select * from by_area
     union
     select * from by_npi
 
@@ -121,10 +130,7 @@ final as (
                 list_filter(contacts.family_names, lambda part: not list_contains({{ particles }}, part)),
                 list_concat([providers.last_key], providers.family_names, coalesce(providers.other_family_names, []))
             ) then 'part'
-            when length(contacts.last_key) >= 5 and (
-                damerau_levenshtein(contacts.last_key, providers.last_key) = 1
-                or jaro_winkler_similarity(contacts.last_key, providers.last_key) >= 0.94
-            ) then 'misspelt'
+            when {{ is_misspelt('contacts.last_key', 'providers.last_key') }} then 'misspelt'
             else 'differs'
         end as last_name,
         case
