@@ -75,6 +75,7 @@ def _values(evidence: Evidence, outlook: Outlook, level: float) -> dict[str, lis
     return {
         "stage": [evidence.book.ladder.names[place] for place in current["stage"]],
         "amount": [None if pd.isna(v) else round(float(v), 2) for v in current["amount"]],
+        "amount_against_rep": [None if pd.isna(v) else round(float(v), 2) for v in current["amount"]],
         "slips": [int(v) for v in current["slips"].fillna(0)],
         "moves_back": [int(v) for v in current["backs"].fillna(0)],
         "age_before_stage": [round(float(v) / 7, 1) for v in current["age_before"].fillna(0)],

@@ -17,15 +17,19 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from models_ml.forecasting.shrinkage import SHAPES, fitted_shape, log_likelihood, multipliers
+from models_ml.forecasting.shrinkage import SHAPES, log_likelihood, multipliers, shape_prior, shape_weights
 from models_ml.forecasting.stays import AGE_EDGES, AHEAD, BACK, LOST, WON
 
 CAUSES = 4
 BANDS = len(AGE_EDGES)
 STATED_EXITS = 2.0  # how many exits a stage the stated probabilities are worth
 WEEKS_UNKNOWN = 6.0  # mean weeks in a stage where no deal ever left one
-FEATURES = ("amount", "slips", "moves_back", "age_before_stage", "stated_probability")
+FEATURES = ("amount", "amount_against_rep", "slips", "moves_back", "age_before_stage", "stated_probability")
+LASTING = np.array([True, True, False, False, False, False])  # features that a deal keeps from stage to stage
 GROUPS = ("procedure_family", "rep_id")
+CENTRE_WEEKS = 8.0  # weeks at risk that the company's mean of a feature is worth in a stage's own
+STAGE_WIDTH = 0.5  # how far features may move a stage's rate that was fitted without them, log scale
+LARGEST_BAND_SHAPE = 50.0  # how many exits at most the band before is worth
 WIDEST = 1.5  # log-multiplier of the features beyond which nothing is believed
 
 
@@ -38,20 +42,23 @@ class Hazards:
     ahead: np.ndarray
     back: np.ndarray
     stated: np.ndarray
-    centre: np.ndarray = field(default_factory=lambda: np.zeros(len(FEATURES)))
+    centre: np.ndarray  # what a feature is for the average deal of each stage
     scale: np.ndarray = field(default_factory=lambda: np.ones(len(FEATURES)))
     beta: np.ndarray = field(default_factory=lambda: np.zeros((len(FEATURES), CAUSES)))
     groups: dict[str, pd.DataFrame] = field(default_factory=dict)
     group_shapes: dict[str, pd.Series] = field(default_factory=dict)
+    usual_amount: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
 
     def raw_features(self, stays: pd.DataFrame) -> np.ndarray:
         """The features of stays on their own scales; NaN where the deal tells nothing."""
         stated = np.clip(np.nan_to_num(stays["stated"].to_numpy(float), nan=0.0), 0.01, 0.99)
         usual = self.stated[stays["stage"].to_numpy(int)]
         amount = stays["amount"].to_numpy(float)
+        log_amount = np.log(np.where(amount > 0, np.maximum(amount, 1.0), np.nan))
         return np.column_stack(
             [
-                np.log(np.where(amount > 0, np.maximum(amount, 1.0), np.nan)),
+                log_amount,
+                log_amount - stays["rep_id"].map(self.usual_amount).to_numpy(float),
                 np.log1p(stays["slips"].fillna(0).to_numpy(float)),
                 np.log1p(stays["backs"].fillna(0).to_numpy(float)),
                 np.log1p(stays["age_before"].fillna(0).to_numpy(float) / 7),
@@ -60,8 +67,10 @@ class Hazards:
         )
 
     def features(self, stays: pd.DataFrame) -> np.ndarray:
-        """The features of stays on the scale of the fit; 0 is the average deal, and one that tells nothing."""
-        return np.nan_to_num(np.clip((self.raw_features(stays) - self.centre) / self.scale, -3, 3), nan=0.0)
+        """The features of stays on the scale of the fit; 0 is the average deal of the stage, and one that tells nothing."""
+        return np.nan_to_num(
+            np.clip((self.raw_features(stays) - self.centre[stays["stage"].to_numpy(int)]) / self.scale, -3, 3), nan=0.0
+        )
 
     def multipliers(self, stays: pd.DataFrame, drop: str | None = None) -> np.ndarray:
         """What multiplies the rates of each stay by cause; `drop` takes one feature or group back to its reference."""
@@ -85,7 +94,7 @@ def fit_hazards(stays: pd.DataFrame, pieces: pd.DataFrame, stated: np.ndarray, w
     counts = np.bincount(cell, ended["weight"], stages * BANDS * CAUSES).reshape(stages, BANDS, CAUSES)
     rates, shapes = _baseline(counts, weeks, stated)
     ahead, back = _destinations(stays, stages)
-    hazards = Hazards(rates, shapes, ahead, back, stated)
+    hazards = Hazards(rates, shapes, ahead, back, stated, np.zeros((stages, len(FEATURES))))
     if with_deals and len(ended) >= 20:
         _add_features(hazards, stays, pieces)
         for name in GROUPS:
@@ -124,27 +133,34 @@ def _baseline(counts: np.ndarray, weeks: np.ndarray, stated: np.ndarray) -> tupl
         usable = allowed[:, cause] > 0
         mapped = from_map[:, cause] * (exits[:, cause].sum() + 1) / ((at_risk * from_map[:, cause]).sum() + 1)
         flat = np.where(usable, (exits[:, cause].sum() + 0.5) / ((at_risk * usable).sum() + 0.5 / pace), 0.0)
-        shape, expected = _likeliest(exits[usable, cause], at_risk[usable], (mapped[usable], flat[usable]))
-        prior = np.zeros(stages)
-        prior[usable] = expected
-        shape = max(shape, STATED_EXITS * float(np.mean(prior[usable])) / pace) if usable.any() else shape
-        by_stage[:, cause] = np.where(usable, prior * (exits[:, cause] + shape) / (at_risk * prior + shape), 0.0)
+        by_stage[usable, cause] = _stage_rates(
+            exits[usable, cause], at_risk[usable], (mapped[usable], flat[usable]), STATED_EXITS * stages
+        )
         awaited = weeks * by_stage[:, [cause]]
-        profile, _ = multipliers(counts[:, :, cause].sum(axis=0), awaited.sum(axis=0))
-        awaited = awaited * profile
-        shape = max(fitted_shape(counts[:, :, cause].ravel(), awaited.ravel()), 4.0)
-        shapes[:, :, cause] = counts[:, :, cause] + shape
-        rates[:, :, cause] = by_stage[:, [cause]] * profile * (counts[:, :, cause] + shape) / (awaited + shape)
+        profile = _profile(counts[:, :, cause].sum(axis=0), awaited.sum(axis=0))
+        departure, shapes[:, :, cause] = multipliers(counts[:, :, cause], awaited * profile)
+        rates[:, :, cause] = by_stage[:, [cause]] * profile * departure
     return rates, shapes
 
 
-def _likeliest(exits: np.ndarray, at_risk: np.ndarray, priors: tuple[np.ndarray, ...]) -> tuple[float, np.ndarray]:
-    """The shape and the prior rates under which the exits are likeliest; the first prior where nothing tells."""
+def _stage_rates(exits: np.ndarray, at_risk: np.ndarray, priors: tuple[np.ndarray, ...], usual: float) -> np.ndarray:
+    """Rates shrunk towards each of the priors, averaged by how likely each makes the exits."""
     if len(exits) == 0 or at_risk.sum() == 0:
-        return 1.0, priors[0]
-    fits = [log_likelihood(exits, at_risk * prior, SHAPES) for prior in priors]
-    best = max(range(len(priors)), key=lambda place: (round(fits[place].max(), 6), -place))
-    return float(SHAPES[np.argmax(fits[best])]), priors[best]
+        return priors[0]
+    fits = [log_likelihood(exits, at_risk * prior, SHAPES) + np.log(shape_prior(usual)) for prior in priors]
+    best = max(fit.max() for fit in fits)
+    likely = np.array([np.exp(fit - best).sum() for fit in fits])
+    shrunk = [prior * multipliers(exits, at_risk * prior, usual)[0] for prior in priors]
+    return np.average(shrunk, axis=0, weights=likely)
+
+
+def _profile(exits: np.ndarray, awaited: np.ndarray) -> np.ndarray:
+    """How each band of age departs from its stage's rate, shrunk towards the band before: ages that few reach follow it."""
+    shape = min(float(shape_weights(exits, awaited) @ SHAPES), LARGEST_BAND_SHAPE)
+    profile, before = np.ones(len(exits)), 1.0
+    for band in range(len(exits)):
+        before = profile[band] = (exits[band] + shape * before) / (awaited[band] + shape)
+    return profile
 
 
 def _destinations(stays: pd.DataFrame, stages: int) -> tuple[np.ndarray, np.ndarray]:
@@ -168,33 +184,45 @@ def expected_events(hazards: Hazards, stays: pd.DataFrame, pieces: pd.DataFrame)
 
 
 def _add_features(hazards: Hazards, stays: pd.DataFrame, pieces: pd.DataFrame) -> None:
-    raw, stay = hazards.raw_features(stays), pieces["stay"].to_numpy(int)
+    logs = np.log(stays["amount"].where(stays["amount"] > 0).clip(lower=1.0))
+    hazards.usual_amount = logs.groupby(stays["rep_id"]).mean()
+    raw, stay, stage = hazards.raw_features(stays), pieces["stay"].to_numpy(int), stays["stage"].to_numpy(int)
     weight = np.bincount(stay, pieces["weeks"], len(stays))[:, None] * ~np.isnan(raw)
-    total = np.maximum(weight.sum(axis=0), 1e-9)
-    hazards.centre = np.nansum(raw * weight, axis=0) / total
-    spread = np.sqrt(np.nansum((raw - hazards.centre) ** 2 * weight, axis=0) / total)
+    raw = np.nan_to_num(raw)
+    overall = (raw * weight).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-9)
+    sums, weeks = np.tile(overall * CENTRE_WEEKS, (len(hazards.stated), 1)), np.full_like(hazards.centre, CENTRE_WEEKS)
+    np.add.at(sums, stage, raw * weight)
+    np.add.at(weeks, stage, weight)
+    hazards.centre = np.where(LASTING, overall, sums / weeks)
+    spread = np.sqrt(((raw - hazards.centre[stage]) ** 2 * weight).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-9))
     hazards.scale = np.where(spread > 1e-6, spread, np.inf)
     z, expected = hazards.features(stays)[stay], expected_events(hazards, stays, pieces)
     event, weight = pieces["event"].to_numpy(int), pieces["weight"].to_numpy()
+    dummies = np.eye(len(hazards.stated))[stage[stay]]
     for cause in (AHEAD, WON, LOST):
-        beta = _ridge_poisson(z, (event == cause) * weight, expected[:, cause])
-        hazards.rates[:, :, cause] *= np.exp(beta[0])
-        hazards.beta[:, cause] = beta[1:]
+        moved, beta = _ridge_poisson(dummies, z, (event == cause) * weight, expected[:, cause])
+        hazards.rates[:, :, cause] *= np.exp(moved)[:, None]
+        hazards.beta[:, cause] = beta
 
 
-def _ridge_poisson(z: np.ndarray, events: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """Log-multipliers by ridge Poisson regression, the width of the ridge by empirical Bayes. MacKay (1992)."""
-    design = np.column_stack([np.ones(len(z)), z])
-    beta, width = np.zeros(design.shape[1]), 0.05
+def _ridge_poisson(
+    stages: np.ndarray, z: np.ndarray, events: np.ndarray, expected: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Log-multipliers of stages and features by ridge Poisson regression, widths by empirical Bayes. MacKay (1992).
+
+    The stages take part so that a feature is judged among deals of one stage, not by the stages it goes with.
+    """
+    design, own = np.column_stack([stages, z]), stages.shape[1]
+    beta, width = np.zeros(design.shape[1]), np.full(z.shape[1], 0.05)
     for _ in range(12):
         mean = expected * np.exp(np.clip(design @ beta, -3, 3))
-        penalty = np.append(1e-3, np.full(z.shape[1], 1 / width))
+        penalty = np.append(np.full(own, 1 / STAGE_WIDTH**2), 1 / width)
         curvature = (design * mean[:, None]).T @ design + np.diag(penalty)
         step = np.linalg.solve(curvature, design.T @ (events - mean) - penalty * beta)
         beta = beta + np.clip(step, -1, 1)
-        spread = np.diag(np.linalg.inv(curvature))[1:]
-        width = float(np.clip(np.mean(beta[1:] ** 2 + spread), 1e-4, 0.5))
-    return beta
+        spread = np.diag(np.linalg.inv(curvature))[own:]
+        width = np.clip(beta[own:] ** 2 + spread, 1e-4, 0.5)
+    return beta[:own], beta[own:]
 
 
 def _add_group(hazards: Hazards, stays: pd.DataFrame, pieces: pd.DataFrame, name: str) -> None:

@@ -6,7 +6,7 @@ Here belong the common shock of a quarter, the slow drift of the level, and the 
    nearly normal with variance 1 / (E + 3/8). Anscombe (1948).
 2. The departure is a level that walks randomly plus a shock of its own quarter (local level model). How large both are
    is not known: every pair on a grid is weighed by its likelihood and a prior, and paths draw from the weights, so that
-   a short history gives wide paths. West & Harrison (1997); Durbin & Koopman (2012).
+   a short history gives wide paths; half of the prior says that there is no drift. West & Harrison (1997); Durbin & Koopman (2012).
 3. The newest quarter may be unfinished: what has been seen of it counts with the events expected so far.
 4. Territories depart from the company's quarter independently of each other, with a Gamma multiplier.
 """
@@ -63,6 +63,7 @@ def fit_level(observed: np.ndarray, expected: np.ndarray) -> Level:
     shock, drift = (grid.ravel() for grid in np.meshgrid(SHOCKS, DRIFTS, indexing="ij"))
     size = len(shock)
     log_weight = -0.5 * (shock / SHOCK_PRIOR) ** 2 - 0.5 * (drift / DRIFT_PRIOR) ** 2
+    log_weight = log_weight + np.where(drift == 0, np.log(len(DRIFTS) - 1), 0.0)
     level, variance = np.zeros(size), np.full(size, LEVEL_PRIOR**2)
     mean, spread = np.zeros((size, 2)), np.zeros((size, 2, 2))
     for quarter, (o, e) in enumerate(zip(observed, expected, strict=True)):

@@ -1,16 +1,18 @@
 """Empirical Bayes for counts: how far may each group's rate depart from what was expected of it?
 
 1. Group g shows O_g events where E_g were expected; O_g is Poisson with mean E_g m_g.
-2. The multipliers m_g are Gamma with mean 1 and shape k; k is the one under which the counts are most likely.
-3. Little is concluded from few groups: k carries a weak prior that holds it between 1 and 200.
+2. The multipliers m_g are Gamma with mean 1 and shape k; given k, the posterior mean is (O + k) / (E + k).
+3. How alike the groups are is not known: every k on a grid is weighed by the likelihood of the counts and a wide prior,
+   and the posterior means are averaged. With few groups the best k alone would often call them all the same.
 
-The posterior mean is (O + k) / (E + k). Robbins (1956); Clayton & Kaldor (1987).
+Robbins (1956); Clayton & Kaldor (1987).
 """
 
 import numpy as np
 from scipy.special import gammaln
 
 SHAPES = np.geomspace(0.25, 400.0, 24)
+USUAL_SHAPE, PRIOR_WIDTH = 15.0, 1.5  # centre and width of the prior of log k
 
 
 def log_likelihood(observed: np.ndarray, expected: np.ndarray, shapes: np.ndarray) -> np.ndarray:
@@ -20,15 +22,25 @@ def log_likelihood(observed: np.ndarray, expected: np.ndarray, shapes: np.ndarra
     return terms.sum(axis=1)
 
 
-def fitted_shape(observed: np.ndarray, expected: np.ndarray) -> float:
-    """The shape k of the multipliers; large when the groups differ no more than chance would have it."""
-    if len(observed) < 2:
-        return float(SHAPES[-1])
-    prior = -0.5 * (np.log(SHAPES / 15.0) / 1.8) ** 2
-    return float(SHAPES[np.argmax(log_likelihood(observed, expected, SHAPES) + prior)])
+def shape_prior(usual: float = USUAL_SHAPE) -> np.ndarray:
+    """The weight of each shape of the grid before any count."""
+    weight = np.exp(-0.5 * (np.log(SHAPES / usual) / PRIOR_WIDTH) ** 2)
+    return weight / weight.sum()
 
 
-def multipliers(observed: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def shape_weights(observed: np.ndarray, expected: np.ndarray, usual: float = USUAL_SHAPE) -> np.ndarray:
+    """The weight of each shape of the grid after the counts."""
+    log_weight = np.log(shape_prior(usual)) + log_likelihood(observed, expected, SHAPES)
+    weight = np.exp(log_weight - log_weight.max())
+    return weight / weight.sum()
+
+
+def multipliers(
+    observed: np.ndarray, expected: np.ndarray, usual: float = USUAL_SHAPE
+) -> tuple[np.ndarray, np.ndarray]:
     """Each group's shrunk multiplier and the shape of its posterior (its relative variance is one over the shape)."""
-    k = fitted_shape(observed, expected)
-    return (observed + k) / (expected + k), observed + k
+    weight = shape_weights(observed.ravel(), expected.ravel(), usual)
+    means = (observed[..., None] + SHAPES) / (expected[..., None] + SHAPES)
+    mean = means @ weight
+    spread = (means**2 * (1 + 1 / (observed[..., None] + SHAPES))) @ weight / mean**2 - 1
+    return mean, 1 / np.maximum(spread, 1e-6)

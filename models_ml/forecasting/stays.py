@@ -47,7 +47,12 @@ def _with_ends(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     ended = np.where(closed, rows["ended"].to_numpy(float), book.now)
     left = np.where(last, ended, np.append(entered[1:], 0.0)[: len(entered)])
     event = np.select(
-        [~last & (following > stage), ~last & (following < stage), last & closed & rows["is_won_deal"].to_numpy(bool), last & closed],
+        [
+            ~last & (following > stage),
+            ~last & (following < stage),
+            last & closed & rows["is_won_deal"].to_numpy(bool),
+            last & closed,
+        ],
         [AHEAD, BACK, WON, LOST],
         CENSORED,
     )
@@ -151,11 +156,15 @@ def _repeat(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def current_stays(book: Book, stays: pd.DataFrame) -> pd.DataFrame:
-    """The stay in which each open deal stands at `now`, in the order of the book's open deals."""
+    """The stay in which each open deal stands at `now`, in the order of the book's open deals.
+
+    A deal whose stage the history does not show yet has just entered it.
+    """
     deals = book.open_deals[["opportunity_id", "procedure_family", "rep_id"]]
     newest = stays.drop_duplicates("opportunity_id", keep="last").drop(columns=["procedure_family", "rep_id"])
     stands = deals.merge(newest, on="opportunity_id", how="left")
     place = book.ladder.places(book.open_deals["stage"])
-    stands["stage"] = stands["stage"].fillna(pd.Series(place)).astype(int)
-    stands["spell"] = stands["spell"].fillna(book.now)
+    moved = stands["stage"].isna().to_numpy() | (stands["stage"].to_numpy() != place)
+    stands["stage"] = place
+    stands["spell"] = np.where(moved, book.now, stands["spell"])
     return stands

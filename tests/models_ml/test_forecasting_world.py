@@ -1,4 +1,4 @@
-"""A company whose truth is known: deals arrive, move through stages week by week, and are won or lost.
+"""A company whose truth is known: deals arrive, move through stages every other day, and are won or lost.
 
 Here belong the simulated worlds of the forecast's tests, and that they are what they claim to be.
 """
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 START = np.datetime64("2022-01-03")
+STEP = 2  # days a move takes at least
 
 
 @dataclass
@@ -29,7 +30,7 @@ class World:
     stated: tuple[float, ...] | None = None
     names: tuple[str, ...] | None = None
     first_month: int = 1
-    horizon: int = 156
+    horizon: int = 1092
     seed: int = 0
     break_at: int | None = None
     break_to: float = 1.0
@@ -39,20 +40,20 @@ class World:
         return self.names or tuple(f"S{place}" for place in range(len(self.advance)))
 
 
-def quarter_index(week: int, first_month: int) -> int:
-    month = (START + np.timedelta64(7 * week, "D")).astype("datetime64[M]").astype(int)
+def quarter_index(day: int, first_month: int) -> int:
+    month = (START + np.timedelta64(day, "D")).astype("datetime64[M]").astype(int)
     return int((month - (first_month - 1)) // 3)
 
 
 class Company:
-    """The deals of a world, in arrays; `run` moves them on a number of weeks."""
+    """The deals of a world, in arrays; `run` moves them on a number of days."""
 
     def __init__(self, world: World, copies: int = 1, parent: "Company | None" = None, seed: int | None = None):
         self.world, self.copies = world, copies
         self.rng = np.random.default_rng(world.seed if seed is None else seed)
         self.rows: list[tuple] = []
         if parent is None:
-            self.week = 0
+            self.day = 0
             self.rep_effect = world.rep * self.rng.standard_normal(world.territories)
             self.size = 10.0 + 0.3 * self.rng.standard_normal(world.territories)
             self.pace = np.exp(0.4 * self.rng.standard_normal(world.territories)) * world.arrivals
@@ -60,28 +61,28 @@ class Company:
             self.local: dict[int, np.ndarray] = {}
             self.fields = {name: np.zeros(0) for name in FIELDS}
         else:
-            self.week, self.rep_effect, self.size, self.pace = parent.week, parent.rep_effect, parent.size, parent.pace
-            now = quarter_index(self.week, world.first_month)
+            self.day, self.rep_effect, self.size, self.pace = parent.day, parent.rep_effect, parent.size, parent.pace
+            now = quarter_index(self.day, world.first_month)
             self.shocks = {q: np.repeat(v[:1], copies, axis=0) for q, v in parent.shocks.items() if q < now}
             self.local = {q: np.repeat(v[:1], copies, axis=0) for q, v in parent.local.items() if q < now}
             still = parent.fields["status"] == 0
             base = {name: values[still] for name, values in parent.fields.items()}
             self.fields = {name: np.tile(values, copies) for name, values in base.items()}
             self.fields["path"] = np.repeat(np.arange(copies), still.sum()).astype(float)
-            if now in parent.shocks and parent.week > 0:
-                started = quarter_index(self.week - 1, world.first_month) == now
+            if now in parent.shocks and parent.day > 0:
+                started = quarter_index(self.day - STEP, world.first_month) == now
                 if started:
                     self.shocks[now] = np.repeat(parent.shocks[now][:1], copies, axis=0)
                     self.local[now] = np.repeat(parent.local[now][:1], copies, axis=0)
 
-    def run(self, weeks: int, record: bool = False) -> np.ndarray:
+    def run(self, days: int, record: bool = False) -> np.ndarray:
         """Money won by path, territory and fiscal quarter ahead (current first)."""
         world, rng = self.world, self.rng
-        first = quarter_index(self.week, world.first_month)
+        first = quarter_index(self.day, world.first_month)
         won = np.zeros((self.copies, world.territories, 40))
         stages = len(world.advance)
-        for _ in range(weeks):
-            quarter = quarter_index(self.week, world.first_month)
+        for _ in range(days // STEP):
+            quarter = quarter_index(self.day, world.first_month)
             if quarter not in self.shocks:
                 self.shocks[quarter] = world.shock * rng.standard_normal(self.copies) - world.shock**2 / 2
                 self.local[quarter] = world.local * rng.standard_normal((self.copies, world.territories))
@@ -93,62 +94,62 @@ class Company:
             effect = self.rep_effect[ground] + world.amount_effect * f["z"][alive]
             is_last = stage == stages - 1
             effect = effect + is_last * (self.shocks[quarter][path] + self.local[quarter][path, ground])
-            if world.break_at is not None and self.week >= world.break_at:
+            if world.break_at is not None and self.day >= world.break_at:
                 effect = effect + is_last * np.log(world.break_to)
-            age = self.week - f["entered"][alive]
+            age = (self.day - f["entered"][alive]) / 7
             good = advance / mean * np.exp(effect)
             bad = (1 - advance) / mean * np.where(age < 3, 1 / (1 + world.slow_loss), 1 + world.slow_loss / 3)
             back = np.where(stage > 0, world.back / mean, 0.0)
             total = good + bad + back
-            leaves = rng.random(len(alive)) < 1 - np.exp(-total)
+            leaves = rng.random(len(alive)) < 1 - np.exp(-total * STEP / 7)
             kind = rng.random(len(alive)) * total
             is_good, is_bad = leaves & (kind < good), leaves & (kind >= good) & (kind < good + bad)
             wins = is_good & is_last
             np.add.at(won, (path[wins], ground[wins], quarter - first), f["amount"][alive[wins]])
             f["status"][alive[wins]], f["status"][alive[is_bad]] = 1, 2
-            f["ended"][alive[wins | is_bad]] = self.week
+            f["ended"][alive[wins | is_bad]] = self.day + 1
             moved = leaves & ~wins & ~is_bad
             f["stage"][alive[moved]] += np.where(is_good[moved], 1, -1)
-            f["entered"][alive[moved]] = self.week + 1
+            f["entered"][alive[moved]] = self.day + STEP
             if record:
                 self._record(alive[leaves])
-            self.week += 1
+            self.day += STEP
         return won
 
     def _arrive(self, record: bool) -> None:
         world, rng = self.world, self.rng
-        counts = rng.poisson(self.pace, (self.copies, world.territories))
+        counts = rng.poisson(self.pace * STEP / 7, (self.copies, world.territories))
         path, ground = (np.repeat(index.ravel(), counts.ravel()) for index in np.indices(counts.shape))
         z = rng.standard_normal(len(path))
         new = {
             "path": path.astype(float), "territory": ground.astype(float), "z": z,
-            "amount": np.exp(self.size[ground] + 0.6 * z), "created": np.full(len(path), float(self.week)),
-            "stage": np.zeros(len(path)), "entered": np.full(len(path), float(self.week)),
+            "amount": np.exp(self.size[ground] + 0.6 * z), "created": np.full(len(path), float(self.day)),
+            "stage": np.zeros(len(path)), "entered": np.full(len(path), float(self.day)),
             "status": np.zeros(len(path)), "ended": np.full(len(path), np.nan),
         }  # fmt: skip
         before = len(self.fields["stage"])
         self.fields = {name: np.concatenate([self.fields[name], new[name]]) for name in FIELDS}
         if record:
-            self.rows += [(before + i, 0, 0, self.week) for i in range(len(path))]
+            self.rows += [(before + i, 0, 0, self.day) for i in range(len(path))]
 
     def _record(self, deals: np.ndarray) -> None:
         f = self.fields
         self.rows += [
-            (int(i), int(f["stage"][i]), int(f["status"][i]), self.week + (f["status"][i] == 0)) for i in deals
+            (int(i), int(f["stage"][i]), int(f["status"][i]), self.day + 1) for i in deals
         ]
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """The input frames of the forecast as of the end of the last simulated week."""
+        """The input frames of the forecast as of the end of the last simulated day."""
         world, f = self.world, self.fields
         names, count = world.stage_names(), len(world.advance)
         stated = np.array(world.stated or np.linspace(0.1, 0.8, count))
-        day = lambda week: (START + (np.asarray(week) * 7).astype("timedelta64[D]")).astype("datetime64[us]")  # noqa: E731
+        day = lambda days: (START + np.asarray(days).astype("timedelta64[D]")).astype("datetime64[us]")  # noqa: E731
         status, stage = f["status"].astype(int), f["stage"].astype(int)
         ids = np.array([f"D{i:06d}" for i in range(len(stage))])
         territory = np.array([f"T{t:02.0f}" for t in f["territory"]])
         ground = f["territory"].astype(int)
         label = np.where(status == 0, np.array(names)[stage], np.where(status == 1, "Won", "Lost"))
-        close_on = day(np.where(status == 0, f["entered"] + 8, f["ended"]))
+        close_on = day(np.where(status == 0, f["entered"] + 56, f["ended"]))
         deals = pd.DataFrame(
             {
                 "opportunity_id": ids, "territory_id": territory, "region": np.where(ground % 2, "East", "West"),
@@ -160,16 +161,16 @@ class Company:
                 "slip_count": 0, "calls_90d": 0, "contacts_called": 0,
             }
         )  # fmt: skip
-        rows = pd.DataFrame(self.rows, columns=["deal", "place", "status", "week"]).sort_values(["deal", "week"])
+        rows = pd.DataFrame(self.rows, columns=["deal", "place", "status", "day"]).sort_values(["deal", "day"])
         deal, place, end = rows["deal"].to_numpy(), rows["place"].to_numpy(), rows["status"].to_numpy()
         stays = pd.DataFrame(
             {
                 "opportunity_id": ids[deal], "sequence": rows.groupby("deal").cumcount() + 1,
                 "stage": np.where(end == 0, np.array(names)[place], np.where(end == 1, "Won", "Lost")),
                 "stage_order": np.where(end == 0, place + 1, count + end), "is_closed": end > 0, "is_won": end == 1,
-                "entered_at": day(rows["week"]), "amount_usd": f["amount"][deal],
+                "entered_at": day(rows["day"]), "amount_usd": f["amount"][deal],
                 "stated_probability": np.where(end == 0, stated[place], end == 1),
-                "close_on": day(rows["week"] + 8),
+                "close_on": day(rows["day"] + 56),
             }
         )  # fmt: skip
         stays["left_at"] = stays.groupby("opportunity_id")["entered_at"].shift(-1)
@@ -197,7 +198,7 @@ class Company:
         }  # fmt: skip
 
     def as_of(self) -> dt.date:
-        return (START + np.timedelta64(7 * self.week - 1, "D")).astype(object)
+        return (START + np.timedelta64(self.day - 1, "D")).astype(object)
 
 
 FIELDS = ("path", "territory", "z", "amount", "created", "stage", "entered", "status", "ended")
@@ -210,6 +211,6 @@ def grown(world: World) -> Company:
     return company
 
 
-def futures(company: Company, weeks: int, copies: int, seed: int) -> np.ndarray:
+def futures(company: Company, days: int, copies: int, seed: int) -> np.ndarray:
     """Money won by path, territory and quarter when the same company goes on, as its own truth would have it."""
-    return Company(company.world, copies=copies, parent=company, seed=seed).run(weeks)
+    return Company(company.world, copies=copies, parent=company, seed=seed).run(days)
