@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from dagster_project.ingest.names import Told, read_path
 from dagster_project.ingest.quarantine import settle
 from dagster_project.ingest.reader import connect, empty, first_pass, plan, write_document
 from dagster_project.ingest.recognise import Match, Unrecognised, find_files, recognise
+from dagster_project.ingest.result import SourceResult
 from dagster_project.ingest.store import EMPTY, Store
 from dagster_project.parquet import quoted
 
@@ -31,29 +32,7 @@ __all__ = ["SourceResult", "check_landing", "ingest", "raw_schema", "write_borde
 
 FRESH_SECONDS = 2.0
 SECOND_LOOK_SECONDS = 0.25
-READER_VERSION = "2"
-
-
-@dataclass
-class SourceResult:
-    """What one source brought: rows a table, and every file by what became of it."""
-
-    source: str
-    rows: dict[str, int] = field(default_factory=dict)
-    read: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    repeated: dict[str, str] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
-    unrecognised: dict[str, str] = field(default_factory=dict)
-    waiting: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    quarantined: dict[str, dict[str, int]] = field(default_factory=dict)
-    files_in_use: int = 0
-
-    @property
-    def is_missing(self) -> bool:
-        """True when no file of the source is in use."""
-        return self.files_in_use == 0
+READER_VERSION = "3"
 
 
 def raw_schema() -> dict[tuple[str, str], dict[str, str]]:
@@ -263,7 +242,7 @@ class _Crossing:
         self.store.sweep({(record.table, record.version) for record in active})
         self.result.files_in_use = len(active)
         for name, record in sorted(self.catalog.records.items()):
-            self._tell(name, record)
+            self.result.tell(name, record)
         lacking = [table for table in self.source.required if not any(record.table == table for record in active)]
         if lacking:
             names = ", ".join(self.source.contract(table).file_name for table in lacking)
@@ -273,21 +252,6 @@ class _Crossing:
             raise LandingError(
                 f"{self.landing / self.source.folder} lacks a usable {names}{said}. Add or mend it and run again."
             )
-
-    def _tell(self, name: str, record: Record) -> None:
-        result = self.result
-        if name not in result.read and name not in result.waiting:
-            result.unchanged.append(name)
-        if record.status == "refused":
-            kept = "; the version accepted before stays in use" if record.previous else ""
-            result.refused[name] = f"{name}: {record.reason}{kept}"
-        elif record.status == "unrecognised":
-            result.unrecognised[name] = f"{name}: {record.reason}"
-        elif record.status == "repeated":
-            result.repeated[name] = record.repeats
-        result.warnings += [f"{name}: {warning}" for warning in record.warnings]
-        if record.active and record.active.quarantined:
-            result.quarantined[name] = {rule: rows for rule, (rows, _) in record.active.quarantined.items()}
 
 
 def _period(

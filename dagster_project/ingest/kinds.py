@@ -71,14 +71,20 @@ def _timestamp(text: str) -> str:
 
 
 def _npi(text: str) -> str:
+    """Ten digits that pass the Luhn check with the prefix 80840 (which adds 24); a float of them is repaired."""
     number = f"try_cast({text} as bigint)"
-    digits = [f"({number} // {10**place} % 10)" for place in range(10)]
+    high, low = f"cast({number} // 100000 as integer)", f"cast({number} % 100000 as integer)"
+    digits = [f"({half} // {10**place} % 10)" for half in (low, high) for place in range(5)]
     doubled = [f"({digit} * 2 - case when {digit} > 4 then 9 else 0 end)" for digit in digits[1::2]]
-    total = " + ".join(["24", *digits[0::2], *doubled])
-    same = f"(trim({text}) = cast({number} as varchar) or trim({text}) = cast({number} as varchar) || '.0')"
+    is_valid = (
+        f"{number} between 1000000000 and 2999999999 and ({' + '.join(['24', *digits[0::2], *doubled])}) % 10 = 0"
+    )
+    is_plain = f"strlen({text}) = 10 and not contains({text}, 'E') and not contains({text}, 'e')"
+    written = f"cast({number} as varchar)"
+    is_repairable = f"(trim({text}) = {written} or trim({text}) = {written} || '.0')"
     return (
-        f"case when {number} between 1000000000 and 2999999999 and ({total}) % 10 = 0 and {same}"
-        f" then cast({number} as varchar) end"
+        f"case when {is_plain} and {is_valid} then {text}"
+        f" when strlen({text}) > 10 and {is_valid} and {is_repairable} then {written} end"
     )
 
 

@@ -85,11 +85,16 @@ def first_pass(con: duckdb.DuckDBPyConnection, plan: Plan, target: Path) -> dict
     """Writes every parsed row; bad ones carry a negative `_row`. Returns the statistics of the columns, empty without rows."""
     forget_rejects(con)
     sql = f"copy ({plan.judged}) to {quoted(target)} (format parquet, compression zstd, return_stats)"
+    threads = con.execute("select current_setting('threads')").fetchone()[0]
+    # Numbering the records keeps their order, so a second thread would only spin: it doubled the CPU time.
+    con.execute("set threads = 1")
     try:
         stats = con.execute(sql).fetchone()[4]
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
         first = " ".join(str(error).splitlines()[0].split())
         raise FileFault("unreadable", f"the rows cannot be told apart ({first}); export the file again") from error
+    finally:
+        con.execute(f"set threads = {threads}")
     return {column.strip('"'): values for column, values in stats.items()}
 
 

@@ -140,8 +140,7 @@ def npi(number: int) -> str:
 def services(count: int, **changed: str) -> list[list[str]]:
     """Header and `count` good rows of Provider and Service; `changed` overwrites columns of the last row."""
     rows = [
-        [npi(i), "Doe", "Ann", "I", "Boston", "MA", "02134", "Orthopedic Surgery", "27447", "F"]
-        + [str(11 + i), str(20 + i), str(20 + i), "100.5", "90.25", "80.125"]
+        f"{npi(i)},Doe,Ann,I,Boston,MA,02134,Orthopedic Surgery,27447,F,{11 + i},{20 + i},{20 + i},100.5,90.25,80.125"
         for i in range(count)
     ]
     return [SERVICES, *_changed(SERVICES, rows, changed)]
@@ -149,21 +148,8 @@ def services(count: int, **changed: str) -> list[list[str]]:
 
 def claims(count: int, **changed: str) -> list[list[str]]:
     rows = [
-        [
-            f"C{i}",
-            "1",
-            "professional",
-            f"patient-{i}",
-            "2024-03-01",
-            "2024-03-02",
-            "24",
-            "470",
-            "27447",
-            "",
-            "1",
-            npi(i),
-        ]
-        + [npi(i), npi(900), "M17.11", "1234.50", "house", "2024-04-30"]
+        f"C{i},1,professional,patient-{i},2024-03-01,2024-03-02,24,470,27447,,1,{npi(i)},{npi(i)},{npi(900)},M17.11,1234.50"
+        ",house,2024-04-30"
         for i in range(count)
     ]
     return [CLAIMS, *_changed(CLAIMS, rows, changed)]
@@ -171,27 +157,15 @@ def claims(count: int, **changed: str) -> list[list[str]]:
 
 def payments(count: int, **changed: str) -> list[list[str]]:
     rows = [
-        [
-            "NEW",
-            "Covered Recipient Physician",
-            "",
-            str(i),
-            npi(i),
-            "ANN",
-            "DOE",
-            "BOSTON",
-            "MA",
-            "02134-1234",
-            "Orthopaedics",
-        ]
-        + ["1000", "Maker Inc.", "12.50", "06/15/2023", "1", "Food and Beverage", "Cash", str(7000 + i), "No", "2023"]
-        + ["01/30/2025"]
+        f"NEW,Covered Recipient Physician,,{i},{npi(i)},ANN,DOE,BOSTON,MA,02134-1234,Orthopaedics,1000,Maker Inc.,12.50"
+        f",06/15/2023,1,Food and Beverage,Cash,{7000 + i},No,2023,01/30/2025"
         for i in range(count)
     ]
     return [PAYMENTS, *_changed(PAYMENTS, rows, changed)]
 
 
-def _changed(header: list[str], rows: list[list[str]], changed: dict[str, str]) -> list[list[str]]:
+def _changed(header: list[str], lines: list[str], changed: dict[str, str]) -> list[list[str]]:
+    rows = [line.split(",") for line in lines]
     for column, value in changed.items():
         rows[-1][[name.lower() for name in header].index(column.lower())] = value
     return rows

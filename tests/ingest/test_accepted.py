@@ -247,7 +247,7 @@ def test_every_table_exists_with_its_full_schema_even_without_files(border):
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=("Cs",)), max_size=30)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(TEXTS, min_size=1, max_size=8))
 def test_any_text_makes_the_round_trip(border, texts):
     """Commas, quotes, line breaks and every script come out as they went in; only blank cells become unknown."""
@@ -263,22 +263,21 @@ def test_any_text_makes_the_round_trip(border, texts):
     assert found == [text if text.strip(" ") else None for text in texts]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.from_regex(r"[0-9]{8,11}", fullmatch=True), min_size=10, max_size=40))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.from_regex(r"[12][0-9]{8,10}(\.0)?|[0-9]{9}[0-9eE]", fullmatch=True), min_size=10, max_size=300))
 def test_the_check_digit_decides_which_npi_is_kept(border, numbers):
-    known = {npi(i) for i in range(60)}
-    cells = [*numbers, *sorted(known)]
+    cells = [*numbers, *(npi(i) for i in range(20 * len(numbers)))]
     rows = [["NPI", "Provider Last Name", "pri_spec"], *([cell, "Doe", "Surgery"] for cell in cells)]
     border.put("registry/DAC_NationalDownloadableFile.csv", rows)
     border.take("registry")
-    catalog = {row[0] for row in border.ask("select npi from {}", "registry/doctors_clinicians")}
-    expected = {cell for cell in cells if is_npi(cell)}
-    assert catalog in (expected, set()) and (catalog or len(expected) < 0.95 * len(cells))  # noqa: PT018
+    kept = {row[0] for row in border.ask("select npi from {}", "registry/doctors_clinicians")}
+    assert kept == {cell.removesuffix(".0") for cell in cells if is_npi(cell.removesuffix(".0"))}
 
 
 def is_npi(cell: str) -> bool:
     return (
-        len(cell) == 10
+        cell.isdigit()
+        and len(cell) == 10
         and cell[0] in "12"
         and sum(
             sum(map(int, str(int(digit) * (1 + place % 2)))) for place, digit in enumerate(reversed("80840" + cell))

@@ -31,7 +31,7 @@ def total(rows: list[dict[str, str]], column: str) -> Decimal:
 def test_provider_and_service(excerpts):
     folder = excerpts.bring("partb_by_service", "claims")
     result = excerpts.take("claims")
-    assert not (result.refused or result.unrecognised or result.quarantined)
+    assert not {**result.refused, **result.unrecognised, **result.quarantined}
     old = read(folder / "Medicare-Physician-and-Other-Supplier-PUF-CY2012_a.txt", "\t")
     new = read(folder / "MUP_PHY_Prov_Svc_D23_tiny.csv") + read(folder / "MUP_PHY_Prov_Svc_D23_fulldesc_10rows.csv")
     found = excerpts.ask(
@@ -47,7 +47,7 @@ def test_provider_and_service(excerpts):
 def test_claim_lines(excerpts):
     rows = read(excerpts.bring("tuva_claims", "claims") / "medical_claim_sample.csv")
     result = excerpts.take("claims")
-    assert not (result.refused or result.quarantined)
+    assert not {**result.refused, **result.quarantined}
     assert set(result.unrecognised) == {"claims/eligibility.csv", "claims/pharmacy_claim.csv"}
     found = excerpts.ask(
         "select count(*), sum(paid_amount), sum(service_unit_quantity), count(distinct person_key), count(diagnosis_code_10),"
@@ -71,7 +71,7 @@ def test_open_payments(excerpts):
     folder = excerpts.bring("open_payments", "open_payments")
     rows = read(folder / "OP_DTL_GNRL_PGYR2024_P06302026_excerpt.csv")
     result = excerpts.take("open_payments")
-    assert not (result.refused or result.quarantined)
+    assert not {**result.refused, **result.quarantined}
     assert "open_payments/OP_GNRL_PGYR2022_CA_27col_renamed_excerpt.csv" in result.unrecognised
     assert all("nearest layout" in message for message in result.unrecognised.values())
     found = excerpts.ask(
@@ -98,7 +98,7 @@ def test_registry(excerpts):
     for source in ("nppes", "nppes_dac_join", "doctors_clinicians", "hospital_general", "shared_patient"):
         folder = excerpts.bring(source, "registry")
     result = excerpts.take("registry")
-    assert not (result.refused or result.quarantined)
+    assert not {**result.refused, **result.quarantined}
     assert set(result.unrecognised) == {"registry/DAC_NationalDownloadableFile_2026_excerpt.csv"}
     nppes = read(folder / "nppes_sample_330col_a.csv")
     zips = {
@@ -142,7 +142,7 @@ def primary_taxonomy(row: dict[str, str]) -> str | None:
 def test_salesforce(excerpts):
     folder = excerpts.bring("crm_salesforce_sfdcassets", "crm/salesforce")
     result = excerpts.take("salesforce")
-    assert not (result.refused or result.unrecognised or result.quarantined)
+    assert not {**result.refused, **result.unrecognised, **result.quarantined}
     deals = read(folder / "Opportunity.csv")
     found = excerpts.ask(
         "select count(*), sum(amount), count(*) filter (where iswon), count(procedure_family__c) from {}",

@@ -1,0 +1,47 @@
+"""What one source brought over the border, for whoever reports it: assets, summary, exit code.
+
+Belongs here: the words and counts. Does not belong here: the verdicts (`border`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dagster_project.ingest.catalog import Record
+
+
+@dataclass
+class SourceResult:
+    """What one source brought: rows a table, and every file by what became of it."""
+
+    source: str
+    rows: dict[str, int] = field(default_factory=dict)
+    read: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    repeated: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    unrecognised: dict[str, str] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    quarantined: dict[str, dict[str, int]] = field(default_factory=dict)
+    files_in_use: int = 0
+
+    @property
+    def is_missing(self) -> bool:
+        """True when no file of the source is in use."""
+        return self.files_in_use == 0
+
+    def tell(self, name: str, record: Record) -> None:
+        """Adds what became of one file of the landing zone."""
+        if name not in self.read and name not in self.waiting:
+            self.unchanged.append(name)
+        if record.status == "refused":
+            kept = "; the version accepted before stays in use" if record.previous else ""
+            self.refused[name] = f"{name}: {record.reason}{kept}"
+        elif record.status == "unrecognised":
+            self.unrecognised[name] = f"{name}: {record.reason}"
+        elif record.status == "repeated":
+            self.repeated[name] = record.repeats
+        self.warnings += [f"{name}: {warning}" for warning in record.warnings]
+        if record.active and record.active.quarantined:
+            self.quarantined[name] = {rule: rows for rule, (rows, _) in record.active.quarantined.items()}
