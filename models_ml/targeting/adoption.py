@@ -13,7 +13,7 @@ import hashlib
 import pandas as pd
 
 from models_ml.evaluation import as_dates, rolling_origins
-from models_ml.targeting.features import first_orders_by, label, main_families, provider_snapshots
+from models_ml.targeting.features import first_orders_by, label, main_families, ordered_on, provider_snapshots
 from models_ml.targeting.model import LogisticModel, Training, VolumeModel, fit_logistic, fit_volume, sample
 from models_ml.targeting.origins import Calibration, Tests, run_tests, sigmoid
 from models_ml.targeting.reasons import explain
@@ -31,6 +31,7 @@ def score(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows of `scores` and of `report`."""
     today = pd.Timestamp(as_of)
+    provider_months = provider_months.reset_index(drop=True)
     first_orders = first_orders_by(adoptions, as_of)
     days = as_dates(provider_months["snapshot_on"])
     since = first_orders.min() if len(first_orders) else today
@@ -74,7 +75,7 @@ def score(
 
 def _looking_back(everyone: pd.DataFrame, first_orders: pd.Series, since: pd.Timestamp) -> Training:
     """Where no window has closed yet: who ordered first within the last horizon, enough for a rate and a baseline."""
-    first = everyone["npi"].map(first_orders)
+    first = ordered_on(everyone["npi"], first_orders)
     at_risk = (first.isna() | (first > since)).to_numpy()
     events = first.notna().to_numpy()[at_risk]
     return sample(everyone[at_risk], events, 1.0, 0)

@@ -49,10 +49,10 @@ def provider_snapshots(provider_months: pd.DataFrame, days: list[pd.Timestamp], 
     rows["snapshot_on"] = snapshot[kept.index]
     rows["specialty"] = kept["specialty"].astype(object).where(kept["specialty"].notna(), "unknown")
     rows["in_all"] = rows["volume_12m"].fillna(0.0) + rows[BESIDE]
-    family = kept["procedure_family"].astype(str)
+    rows["family"] = kept["procedure_family"].astype(str)
     for name in families:
-        rows[MIX + name] = rows["volume_12m"].where((family == name).to_numpy())
-    grouped = rows.sort_values(["npi", "snapshot_on", "specialty"], kind="stable").groupby(
+        rows[MIX + name] = rows["volume_12m"].where(rows["family"] == name)
+    grouped = rows.sort_values(["npi", "snapshot_on", "family"], kind="stable").groupby(
         ["npi", "snapshot_on"], sort=True
     )
     shares = [MIX + name for name in families]
@@ -81,7 +81,7 @@ def main_families(provider_months: pd.DataFrame) -> list[str]:
 
 def label(snapshots: pd.DataFrame, first_orders: pd.Series, horizon_days: int) -> tuple[np.ndarray, np.ndarray]:
     """Who is at risk on the day (no order yet), and whose first order falls into the horizon after it."""
-    first = snapshots["npi"].map(first_orders)
+    first = ordered_on(snapshots["npi"], first_orders)
     at_risk = first.isna() | (first > snapshots["snapshot_on"])
     ends = snapshots["snapshot_on"] + pd.Timedelta(days=horizon_days)
     return at_risk.to_numpy(), (at_risk & (first <= ends)).to_numpy()
@@ -92,6 +92,11 @@ def first_orders_by(adoptions: pd.DataFrame, as_of: dt.date) -> pd.Series:
     day = as_dates(adoptions["first_order_on"])
     known = (day <= pd.Timestamp(as_of)).to_numpy()
     return day[known].groupby(adoptions["npi"].astype(object).to_numpy()[known]).min()
+
+
+def ordered_on(npis: pd.Series, first_orders: pd.Series) -> pd.Series:
+    """The first order day of each, in their places."""
+    return pd.Series(first_orders.reindex(npis).to_numpy(dtype="datetime64[us]"), index=npis.index)
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -16,7 +16,7 @@ from models_ml.targeting.design import Design
 VOLUME = "volume_12m"
 MOST_ROWS = 400_000
 PRIOR_SLOPE = 0.25
-STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3)
+STRENGTHS = (0.05, 0.15, 0.4)
 LEAST_SLOPE = 0.05
 
 

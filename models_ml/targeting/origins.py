@@ -21,7 +21,7 @@ from models_ml.targeting.model import fit_logistic, fit_volume, sample, specialt
 SPLITS = ("model", "trailing_volume", "specialty_mean")
 LEAST_EVENTS = 15
 CALIBRATION_MONTHS = 11
-SLOPE_PRECISION, INTERCEPT_PRECISION = 50.0, 4.0
+SLOPE_PRECISION, INTERCEPT_PRECISION = 100.0, 4.0
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,8 @@
-"""The metrics of the scores and of their baselines, all on the same rows, with intervals over providers."""
+"""The metrics of the scores and of their baselines, all on the same rows, with intervals over providers.
+
+Ranking is judged as the field meets it, within each day: a provider's place among those of its day, pooled over days. Otherwise a
+base rate that moves between days would pass for good or bad ranking.
+"""
 
 import numpy as np
 import pandas as pd
@@ -7,6 +11,7 @@ from models_ml.evaluation import METRICS, Metric, auc, bootstrap_intervals, log_
 from models_ml.targeting.origins import SPLITS
 
 DRAWS = 100
+RANKING = ("auc", "average_precision", "lift_top_decile")
 BY_DAY = {name: METRICS[name] for name in ("auc", "lift_top_decile", "brier")}
 MOST_TEST_ROWS = 200_000
 LEAST_EVENTS = 5
@@ -19,6 +24,9 @@ def beats_volume(tests: pd.DataFrame, random_state: int) -> bool:
     """
     tests = _some_providers(tests, random_state)
     y, model, volume = (tests[column].to_numpy() for column in ("y", "model", "trailing_volume"))
+    model_place, volume_place = (
+        tests.groupby("snapshot_on")[column].rank(pct=True).to_numpy() for column in ("model", "trailing_volume")
+    )
 
     def surprise_saved(_: np.ndarray, rows: np.ndarray, w: np.ndarray | None) -> float:
         at = rows.astype(int)
@@ -26,7 +34,7 @@ def beats_volume(tests: pd.DataFrame, random_state: int) -> bool:
 
     def ranked_better(_: np.ndarray, rows: np.ndarray, w: np.ndarray | None) -> float:
         at = rows.astype(int)
-        return auc(y[at], model[at], w) - auc(y[at], volume[at], w)
+        return auc(y[at], model_place[at], w) - auc(y[at], volume_place[at], w)
 
     gains = {"surprise": surprise_saved, "ranking": ranked_better}
     places, npis = np.arange(len(y), dtype=float), tests["npi"].to_numpy()
@@ -54,7 +62,11 @@ def _rows(split: str, tests: pd.DataFrame, column: str, metrics: dict[str, Metri
     ]
     if y.sum() < LEAST_EVENTS:
         return rows
-    measured = bootstrap_intervals(metrics, y, p, tests["npi"].to_numpy(), draws=DRAWS, random_state=random_state)
+    place = tests.groupby("snapshot_on")[column].rank(pct=True).to_numpy()
+    npis, measured = tests["npi"].to_numpy(), {}
+    for values, is_ranking in ((place, True), (p, False)):
+        asked = {name: metric for name, metric in metrics.items() if (name in RANKING) == is_ranking}
+        measured |= bootstrap_intervals(asked, y, values, npis, draws=DRAWS, random_state=random_state)
     return rows + [
         {"split": split, "metric": metric, "value": value, "lower": lower, "upper": upper}
         for metric, (value, lower, upper) in measured.items()
