@@ -12,7 +12,7 @@ MANIFEST = warehouse.manifest()
 
 
 @pytest.fixture(scope="module")
-def graph() -> dg.AssetGraph:
+def graph():
     return defs.resolve_asset_graph()
 
 
@@ -42,7 +42,11 @@ def test_every_dbt_test_is_an_asset_check(graph):
 
 
 def test_every_asset_has_an_owner_and_says_what_it_is(graph):
-    bare = [key.to_user_string() for key in graph.materializable_asset_keys if not graph.get(key).owners or not graph.get(key).description]
+    bare = [
+        key.to_user_string()
+        for key in graph.materializable_asset_keys
+        if not graph.get(key).owners or not graph.get(key).description
+    ]
     assert bare == []
 
 

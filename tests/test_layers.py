@@ -34,12 +34,16 @@ def refs_of(path: Path) -> set[str]:
     return set(re.findall(r"ref\(\s*['\"](\w+)['\"]\s*\)", path.read_text()))
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "models_ml").rglob("*.py")), ids=lambda p: str(p.relative_to(PROJECT)))
+@pytest.mark.parametrize(
+    "path", sorted((PROJECT / "models_ml").rglob("*.py")), ids=lambda p: str(p.relative_to(PROJECT))
+)
 def test_models_know_neither_orchestrator_nor_warehouse(path):
     assert not imports_of(path) & {"dagster", "dagster_dbt", "dagster_project", "dbt", "duckdb", "sample_world"}
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "dagster_project").rglob("*.py")), ids=lambda p: str(p.relative_to(PROJECT)))
+@pytest.mark.parametrize(
+    "path", sorted((PROJECT / "dagster_project").rglob("*.py")), ids=lambda p: str(p.relative_to(PROJECT))
+)
 def test_only_the_sample_command_knows_the_sample_world(path):
     assert "sample_world" not in imports_of(path) or path.name == "cli.py"
 

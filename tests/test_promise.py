@@ -9,7 +9,15 @@ from dagster_project import warehouse
 from dagster_project.publish.export import marts_of
 
 PROJECT = Path(__file__).resolve().parent.parent
-TYPES = {"text": "VARCHAR", "int": "BIGINT", "num": "DOUBLE", "date": "DATE", "ts": "TIMESTAMP", "bool": "BOOLEAN", "json": "JSON"}
+TYPES = {
+    "text": "VARCHAR",
+    "int": "BIGINT",
+    "num": "DOUBLE",
+    "date": "DATE",
+    "ts": "TIMESTAMP",
+    "bool": "BOOLEAN",
+    "json": "JSON",
+}
 SAME = {"TEXT": "VARCHAR", "STRING": "VARCHAR", "INT8": "BIGINT", "FLOAT8": "DOUBLE"}
 # Columns that the page lists after a typed one without repeating the type, or types by a word of its definitions.
 COUNTS = {
@@ -50,7 +58,13 @@ def implied(column: str) -> str | None:
     for ending, kind in (("_on", "date"), ("_at", "ts")):
         if column.endswith(ending):
             return kind
-    if re.search(r"(_usd|_share|_index|_hours|_probability)$", column) or column in {"p10", "p50", "p90", "lower", "upper"}:
+    if re.search(r"(_usd|_share|_index|_hours|_probability)$", column) or column in {
+        "p10",
+        "p50",
+        "p90",
+        "lower",
+        "upper",
+    }:
         return "num"
     return "int" if column in COUNTS else None
 
@@ -77,5 +91,10 @@ def test_every_promised_column_exists_with_its_type(built):
 
 def test_every_mart_and_column_is_described(built):
     bare = [mart.name for mart in built.values() if len(mart.description.split()) < 4]
-    bare += [f"{mart.name}.{column}" for mart in built.values() for column, text in mart.column_descriptions.items() if not text]
+    bare += [
+        f"{mart.name}.{column}"
+        for mart in built.values()
+        for column, text in mart.column_descriptions.items()
+        if not text
+    ]
     assert bare == []

@@ -33,7 +33,9 @@ class Night:
     home: Path
 
     def query(self, sql: str) -> list[tuple]:
-        with duckdb.connect(str(self.home / "published" / "current" / "fieldscope.duckdb"), read_only=True) as connection:
+        with duckdb.connect(
+            str(self.home / "published" / "current" / "fieldscope.duckdb"), read_only=True
+        ) as connection:
             return connection.execute(sql).fetchall()
 
 
@@ -52,7 +54,9 @@ def fieldscope() -> Callable[..., Night]:
         before = dict(os.environ)
         arguments = ["run", "--landing", str(landing), "--home", str(home)]
         try:
-            result = CliRunner().invoke(app, arguments + (["--as-of", as_of.isoformat()] if as_of else []), catch_exceptions=False)
+            result = CliRunner().invoke(
+                app, arguments + (["--as-of", as_of.isoformat()] if as_of else []), catch_exceptions=False
+            )
         finally:
             os.environ.clear()
             os.environ.update(before)

@@ -13,12 +13,29 @@ def test_the_first_night_publishes(first_night, world):
     facts = json.loads((first_night.home / "published" / "current" / "manifest.json").read_text())
     assert facts["as_of"] == world.as_of.isoformat()
     assert facts["missing_sources"] == []
-    for mart in ("providers", "provider_procedures", "calls", "orders", "target_scores", "target_list", "forecasts", "blind_spots"):
+    for mart in (
+        "providers",
+        "provider_procedures",
+        "calls",
+        "orders",
+        "target_scores",
+        "target_list",
+        "forecasts",
+        "blind_spots",
+    ):
         assert facts["rows"][mart] > 0, mart
 
 
 def test_the_summary_speaks_to_a_sales_manager(first_night):
-    for phrase in ("providers", "Call first in", "What the field does not see", "The quarters", "P50", "quota", "Results:"):
+    for phrase in (
+        "providers",
+        "Call first in",
+        "What the field does not see",
+        "The quarters",
+        "P50",
+        "quota",
+        "Results:",
+    ):
         assert phrase in first_night.text
 
 
@@ -33,7 +50,9 @@ def test_a_second_night_reads_nothing_and_gives_the_same_marts(first_night, worl
     assert differing_marts(before, after) == {}
     for path in sorted((before / "parquet").glob("*.parquet")):
         if path.stem != "refresh_log":
-            assert path.read_bytes() == (after / "parquet" / path.name).read_bytes(), f"{path.stem} is not the same to the byte"
+            assert path.read_bytes() == (after / "parquet" / path.name).read_bytes(), (
+                f"{path.stem} is not the same to the byte"
+            )
 
 
 def test_the_run_stands_in_dagsters_storage(first_night):
@@ -50,5 +69,7 @@ def test_the_run_stands_in_dagsters_storage(first_night):
 
 @pytest.mark.parametrize("mart", ["target_list", "providers", "calls"])
 def test_no_patient_leaves_the_lake(first_night, mart):
-    names = {row[0] for row in first_night.query(f"select column_name from duckdb_columns() where table_name = '{mart}'")}
+    names = {
+        row[0] for row in first_night.query(f"select column_name from duckdb_columns() where table_name = '{mart}'")
+    }
     assert not names & {"person_id", "person_key", "patient_id"}

@@ -1,0 +1,98 @@
+"""`as_of` is the only clock: a past night on today's landing zone gives what that night would have given."""
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from tests.end_to_end.conftest import differing_marts
+
+# Where a CRM object tells when its row became known.
+KNOWN_BY = {
+    "Account": "CreatedDate",
+    "Contact": "CreatedDate",
+    "Task": "CreatedDate",
+    "Event": "CreatedDate",
+    "Opportunity": "CreatedDate",
+    "OpportunityHistory": "CreatedDate",
+    "ForecastingItem": "Submitted_On__c",
+    "CampaignMember": "CreatedDate",
+    "Order": "EffectiveDate",
+    "Competitor_Activity__c": "Observed_On__c",
+}
+
+
+PUBLIC_CLAIMS_LAG = pd.Timedelta(days=510)
+
+
+def day_in_name(path: Path) -> date | None:
+    """The day on which a dated file came out: 20250125, 2025-06-01 or P06302025 in its name."""
+    if found := re.search(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?!\d)", path.name):
+        return date(*map(int, found.groups()))
+    if found := re.search(r"_P(\d\d)(\d\d)(20\d\d)", path.name):
+        month, day, year = map(int, found.groups())
+        return date(year, month, day)
+    return None
+
+
+def without_later_rows(landing: Path, target: Path, day: date) -> int:
+    """Copy a landing zone as it lay on `day`: no file that came out later, no CRM row made later; returns what was left out."""
+    left_out = 0
+    for path in sorted(p for p in landing.rglob("*") if p.is_file()):
+        place = target / path.relative_to(landing)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        came_out = day_in_name(path)
+        if year := re.search(r"_D(\d\d)_|CY(20\d\d)", path.name):
+            came_out = (pd.Timestamp(int(year[2] or f"20{year[1]}"), 12, 31) + PUBLIC_CLAIMS_LAG).date()
+        if came_out and came_out > day:
+            left_out += 1
+        elif path.parent.name == "salesforce" and path.stem in KNOWN_BY:
+            rows = pd.read_csv(
+                path, dtype=str, keep_default_na=False, encoding="utf-8-sig", encoding_errors="surrogateescape"
+            )
+            kept = rows[rows[KNOWN_BY[path.stem]].str[:10] <= day.isoformat()]
+            left_out += len(rows) - len(kept)
+            kept.to_csv(place, index=False, errors="surrogateescape")
+        else:
+            shutil.copyfile(path, place)
+    return left_out
+
+
+@pytest.fixture(scope="module")
+def replayed(world, fieldscope, tmp_path_factory):
+    day = (pd.Timestamp(world.as_of) - pd.DateOffset(months=7)).date()
+    folder = tmp_path_factory.mktemp("replay")
+    assert without_later_rows(world.landing, folder / "landing", day) > 100
+    return day, fieldscope(world.landing, folder / "full", day), fieldscope(folder / "landing", folder / "cut", day)
+
+
+def test_later_rows_change_nothing(replayed):
+    _, full, cut = replayed
+    assert full.code == 0, full.text
+    assert cut.code == 0, cut.text
+    assert differing_marts(*((night.home / "published" / "current").resolve() for night in (full, cut))) == {}
+
+
+def test_nothing_in_a_mart_is_later_than_as_of(replayed):
+    day, full, _ = replayed
+    later = {
+        "orders": "ordered_on",
+        "opportunity_stages": "cast(entered_at as date)",
+        "provider_affiliations": "valid_from",
+        "opportunities": "created_on",
+        "marketing_touches": "touched_on",
+        "provider_procedures": "period_start",
+    }
+    with duckdb.connect(str(full.home / "published" / "current" / "fieldscope.duckdb"), read_only=True) as connection:
+        for mart, column in later.items():
+            newest, rows = connection.execute(f"select max({column}), count(*) from {mart}").fetchone()
+            assert rows, mart
+            assert newest <= day, f"{mart} speaks of {newest}"
+        kept_later = connection.execute(
+            "select count(*) from calls where is_kept and cast(called_at as date) > ?", [day + pd.Timedelta(days=1)]
+        )
+        assert kept_later.fetchone()[0] == 0
