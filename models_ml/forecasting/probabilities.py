@@ -3,7 +3,8 @@
 Here belong the chances of single deals when each quarter is as the average one. Not here: shocks, sums of money.
 
 1. A deal's features stay as they are; only its stage and its age in stage move on.
-2. Time runs in weeks; a deal that enters a stage within a week is at risk there for half of it.
+2. Time runs in weeks; a deal that enters a stage within a week is at risk there for half of it. A deal in its week a
+   of a stage is, on average, half a week older than a when the next week begins.
 3. Beyond the last band of age the rates stay as they are, so that the chance to be won at all has a closed form.
 """
 
@@ -63,14 +64,14 @@ def winning_curves(
 
 def _curves(hazards: Hazards, stage: np.ndarray, age: np.ndarray, multiplier: np.ndarray, weeks: int) -> np.ndarray:
     deals, stages = len(stage), len(hazards.stated)
-    band = np.searchsorted(AGE_EDGES, np.arange(OLDEST + 1) + 0.5, side="right") - 1
-    shares = np.moveaxis(hazards.rates[:, band][None] * multiplier[:, None, None, :], -1, 0)
-    total = np.maximum(shares.sum(axis=0), 1e-12)
-    shares /= total
+    sooner, later = (np.searchsorted(AGE_EDGES, np.arange(OLDEST + 1) + mid, side="right") - 1 for mid in (0.75, 1.25))
+    rates = (hazards.rates[:, sooner] + hazards.rates[:, later]) / 2
+    shares, total = _shares(rates, multiplier)
     stays_on = np.exp(-total)
     leaves = 1 - stays_on
     won, ahead, back = leaves * shares[WON], leaves * shares[AHEAD], leaves * shares[BACK]
-    half = (1 - np.sqrt(stays_on[:, :, 0]))[None] * shares[:, :, :, 0]
+    at_once, fresh = _shares(hazards.rates[:, :1], multiplier)
+    half = (at_once * (1 - np.exp(-fresh / 2)))[..., 0]
     remains = 1 - half.sum(axis=0)
 
     mass = np.zeros((deals, stages, OLDEST + 1))
@@ -88,6 +89,13 @@ def _curves(hazards: Hazards, stage: np.ndarray, age: np.ndarray, multiplier: np
         mass[:, :, 0] = entering * remains + passing
         curve[:, week] = curve[:, week - 1] + gained
     return curve
+
+
+def _shares(rates: np.ndarray, multiplier: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each cause's share of the exits by (cause, deal, stage, age), and the rate of all exits."""
+    shares = np.moveaxis(rates[None] * multiplier[:, None, None, :], -1, 0)
+    total = np.maximum(shares.sum(axis=0), 1e-12)
+    return shares / total, total
 
 
 def at_days(curves: np.ndarray, days: np.ndarray) -> np.ndarray:

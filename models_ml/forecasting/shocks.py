@@ -7,6 +7,7 @@ Here belong the common shock of a quarter, the slow drift of the level, and the 
 2. The departure is a level that walks randomly plus a shock of its own quarter (local level model). How large both are
    is not known: every pair on a grid is weighed by its likelihood and a prior, and paths draw from the weights, so that
    a short history gives wide paths; half of the prior says that there is no drift. West & Harrison (1997); Durbin & Koopman (2012).
+   Shocks and what is unknown of the level multiply by one on average, since expected events were fitted to all quarters.
 3. The newest quarter may be unfinished: what has been seen of it counts with the events expected so far.
 4. Territories depart from the company's quarter independently of each other, with a Gamma multiplier.
 """
@@ -37,11 +38,12 @@ class Level:
         pair = rng.choice(len(self.weight), size=paths, p=self.weight)
         normal = rng.standard_normal((paths, 2))
         state = self.mean[pair] + np.einsum("nij,nj->ni", self.spread[pair], normal)
-        level, result = state[:, 0], np.empty((paths, quarters))
-        result[:, 0] = state.sum(axis=1)
+        level, result = state[:, 0] - self.spread[pair, 0, 0] ** 2 / 2, np.empty((paths, quarters))
+        shock, drift = self.shock[pair], self.drift[pair]
+        result[:, 0] = level + state[:, 1] - shock**2 / 2
         for quarter in range(1, quarters):
-            level = level + self.drift[pair] * rng.standard_normal(paths)
-            result[:, quarter] = level + self.shock[pair] * rng.standard_normal(paths)
+            level = level + drift * rng.standard_normal(paths) - drift**2 / 2
+            result[:, quarter] = level + shock * rng.standard_normal(paths) - shock**2 / 2
         return result
 
     def draw_level(self, paths: int, rng: np.random.Generator) -> np.ndarray:
@@ -69,7 +71,7 @@ def fit_level(observed: np.ndarray, expected: np.ndarray) -> Level:
     for quarter, (o, e) in enumerate(zip(observed, expected, strict=True)):
         variance = variance + (drift**2 if quarter else 0.0)
         noise = 1 / (e + 0.375)
-        y = 2 * (np.sqrt(o + 0.375) - np.sqrt(e + 0.375)) * np.sqrt(noise)
+        y = 2 * (np.sqrt(o + 0.375) - np.sqrt(e + 0.375)) * np.sqrt(noise) + shock**2 / 4
         noise = noise if e > 0.5 else 1e6
         total = variance + shock**2 + noise
         surprise = y - level
