@@ -174,12 +174,15 @@ class Source:
         """Changes when any layout, column, rule or conversion of this source does."""
         digest = hashlib.sha256()
         for contract in self.contracts:
-            digest.update(
-                repr((contract.table, contract.pattern, contract.unique, contract.swaps, contract.notice)).encode()
+            told = (
+                contract.period,
+                contract.dated_by,
+                contract.needs_year,
+                contract.is_yearly,
+                contract.allows_no_rows,
             )
-            digest.update(
-                repr((contract.period, contract.needs_year, contract.tolerated_share, contract.checks)).encode()
-            )
+            judged = (contract.checks, contract.unique, contract.swaps, contract.notice, contract.tolerated_share)
+            digest.update(repr((contract.table, contract.pattern, told, judged)).encode())
             for column in contract.columns:
                 digest.update(f"{column.name} {column.kind.type} {column.kind.value('x')}".encode())
             for layout in contract.layouts:

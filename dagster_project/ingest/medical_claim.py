@@ -71,8 +71,8 @@ MEDICAL_CLAIM = Contract(
     unique=("claim_id", "claim_line_number", "file_date", "data_source"),
     rules=(
         ("missing_key", "claim_line_start_date", "claim_line_start_date is null and claim_start_date is null"),
-        ("date_in_future", "claim_line_start_date", "claim_line_start_date > file_date"),
-        ("date_in_future", "claim_start_date", "claim_start_date > file_date"),
+        ("date_in_future", "claim_line_start_date", "claim_line_start_date > coalesce(file_date, told_released_on)"),
+        ("date_in_future", "claim_start_date", "claim_start_date > coalesce(file_date, told_released_on)"),
     ),
     swaps=(
         ("rendering_npi", "claim_line_start_date"),

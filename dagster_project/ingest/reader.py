@@ -90,7 +90,7 @@ def first_pass(con: duckdb.DuckDBPyConnection, plan: Plan, target: Path) -> dict
     con.execute("set threads = 1")
     try:
         stats = con.execute(sql).fetchone()[4]
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
+    except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
         first = " ".join(str(error).splitlines()[0].split())
         raise FileFault("unreadable", f"the rows cannot be told apart ({first}); export the file again") from error
     finally:

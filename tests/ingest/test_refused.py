@@ -5,9 +5,10 @@ import io
 import os
 import zipfile
 
+import duckdb
 import pytest
 
-from tests.ingest.conftest import SERVICES, SERVICES_FILE, services
+from tests.ingest.conftest import SERVICES, SERVICES_FILE, claims, services
 from tests.ingest.test_accepted import as_csv
 
 GOOD = as_csv(services(40)).encode()
@@ -121,3 +122,21 @@ def test_a_link_out_of_the_landing_zone_is_refused(border, tmp_path):
     (border.landing / "claims").mkdir()
     (border.landing / SERVICES_FILE).symlink_to(outside)
     assert "link out of the landing zone" in border.take("claims").refused[SERVICES_FILE]
+
+
+def test_a_damaged_parquet_file_is_refused(border, tmp_path):
+    plain, whole = border.put("claims/medical_claim.csv", claims(3000)), tmp_path / "whole.parquet"
+    with duckdb.connect() as con:
+        con.execute(
+            f"copy (from read_csv('{plain}', all_varchar = true)) to '{whole}' (format parquet, compression zstd)"
+        )
+    content = bytearray(whole.read_bytes())
+    content[100:2000] = b"\xff" * 1900
+    for name, damaged in {"cut": bytes(content[:-300]), "spoiled": bytes(content), "foreign": b"id,name\n"}.items():
+        border.put(f"claims/medical_claim_{name}.parquet", damaged)
+    result = border.take("claims")
+    assert all(
+        "damaged" in said or "no Parquet" in said or "cannot be told" in said for said in result.refused.values()
+    )
+    assert len(result.refused) == 3
+    assert result.rows["medical_claim"] == 3000
