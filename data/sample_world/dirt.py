@@ -14,9 +14,12 @@ from sample_world.streams import stream
 def spoil(
     seed: int, name: str, table: pd.DataFrame, *, share: float = 0.002, npi: str | None = None, number: str | None = None,
     count: str | None = None, suppressed: str | None = None, day: str | None = None, negative: str | None = None,
-    duplicate: bool = True,
+    conflict: str | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """Spoil a share of the rows once for each named column: check digit, text in numbers, broken dates, `*`, repeats."""
+    """Spoil a share of the rows once for each named column: check digit, text in numbers, broken dates, `*`.
+
+    The same share of rows comes twice; with `conflict`, half of these repeats contradict the first in that column.
+    """
     rng = stream(seed, "dirt", name)
     table = table.reset_index(drop=True)
     size = max(1, round(len(table) * share)) if len(table) > 20 else 0
@@ -31,8 +34,10 @@ def spoil(
             if not pd.isna(values[row]):
                 values[row] = fault(str(values[row]))
         table[column] = np.array([_as_text(v) for v in values], dtype=object)
-    if duplicate and size:
-        again = table.iloc[np.sort(rng.choice(len(table), size=size, replace=False))]
+    if size:
+        again = table.iloc[np.sort(rng.choice(len(table), size=size, replace=False))].copy()
+        if conflict is not None:
+            again.iloc[: size // 2, again.columns.get_loc(conflict)] = "77.77"
         table = pd.concat([table, again], ignore_index=True)
     return table
 

@@ -4,6 +4,7 @@ Rows come from arithmetic and hashes inside DuckDB, streamed to disk in bounded 
 the company, the CRM and the truth are those of the world within.
 """
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -18,7 +19,8 @@ PROVIDERS = 1_500_000
 SERVICES_EACH, SERVICE_YEARS = 7, (2022, 2023, 2024)
 PAID_SHARE, PAYMENTS_EACH, PAYMENT_YEAR = 40, 25, 2025
 CLAIM_SHARE, LINES_EACH, DELIVERIES = 10, 7, 29
-MEMORY_LIMIT = "1500MB"
+SLICE = 50_000
+MEMORY_LIMIT = "1GB"
 _CODES = ["27447", "27130", "29881", "20610", "27487", "27134", "20611"]
 _OTHER_CODES = ["99213", "99214", "99204", "93000", "36415", "99232", "71046"]
 
@@ -48,7 +50,7 @@ order by i
 
 
 def widen(landing: Path, seed: int, fraction: float) -> dict[str, int]:
-    """Grow the bulky files of a written world to the size of the country times `fraction`."""
+    """Grow the bulky files of a written world to the size of the country times `fraction`; return the rows added."""
     size = max(100, int(PROVIDERS * fraction))
     with duckdb.connect() as connection:
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
@@ -79,19 +81,19 @@ def widen(landing: Path, seed: int, fraction: float) -> dict[str, int]:
 def _append(
     connection: duckdb.DuckDBPyConnection, path: Path, columns: list[str], bulk: tuple[dict[str, str], str]
 ) -> int:
-    """Rewrite a CSV file as its own rows and the bulk after them; return all its rows."""
+    """Append the bulk to a CSV file of the world, one slice of providers at a time; return the rows added."""
     values, source = bulk
     chosen = ", ".join(f'{values.get(name, "null")} as "{name}"' for name in columns)
-    grown = path.with_suffix(".grown")
-    own = f"read_csv('{path}', header = true, all_varchar = true, delim = ',', quote = '\"', auto_detect = false, " + (
-        "columns = {" + ", ".join(f"'{name}': 'varchar'" for name in columns) + "})"
-    )
-    rows = connection.execute(
-        f"copy (select * from {own} union all select {chosen} from {source}) to '{grown}' (format csv, header)"
-    )
-    count = rows.fetchone()[0]
-    grown.replace(path)
-    return count
+    size = connection.execute("select count(*) from people").fetchone()[0]
+    part, rows = path.with_suffix(".part"), 0
+    with path.open("ab") as whole:
+        for start in range(0, size, SLICE):
+            query = f"select {chosen} from (from people where i >= {start} and i < {start + SLICE}) people{source}"
+            rows += connection.execute(f"copy ({query}) to '{part}' (format csv, header false)").fetchone()[0]
+            with part.open("rb") as slice_of_rows:
+                shutil.copyfileobj(slice_of_rows, whole, 1 << 20)
+    part.unlink()
+    return rows
 
 
 def _nppes() -> tuple[dict[str, str], str]:
@@ -110,7 +112,7 @@ def _nppes() -> tuple[dict[str, str], str]:
         "Healthcare Provider Taxonomy Code_1": "taxonomy", "Healthcare Provider Primary Taxonomy Switch_1": "'Y'",
         "Is Sole Proprietor": "'N'",
     }  # fmt: skip
-    return values, "people"
+    return values, ""
 
 
 def _services(year: int) -> tuple[dict[str, str], str]:
@@ -127,7 +129,7 @@ def _services(year: int) -> tuple[dict[str, str], str]:
         "Avg_Sbmtd_Chrg": f"{amount} % 4000 + 0.25", "Avg_Mdcr_Alowd_Amt": f"{amount} % 1500 + 0.5",
         "Avg_Mdcr_Pymt_Amt": f"{amount} % 1200 + 0.75", "Avg_Mdcr_Stdzd_Amt": f"{amount} % 1200 + 0.5",
     }  # fmt: skip
-    return values, f"people, range({SERVICES_EACH}) r(k)"
+    return values, f", range({SERVICES_EACH}) r(k)"
 
 
 def _payments() -> tuple[dict[str, str], str]:
@@ -157,7 +159,7 @@ def _payments() -> tuple[dict[str, str], str]:
         "Related_Product_Indicator": "'No'", "Delay_in_Publication_Indicator": "'No'", "Program_Year": f"'{PAYMENT_YEAR}'",
         "Payment_Publication_Date": "'06/30/2026'",
     }  # fmt: skip
-    return values, f"people, range({PAYMENTS_EACH}) r(k) where i % 100 < {PAID_SHARE}"
+    return values, f", range({PAYMENTS_EACH}) r(k) where i % 100 < {PAID_SHARE}"
 
 
 def _write_delivery(connection: duckdb.DuckDBPyConnection, folder: Path, number: int) -> int:

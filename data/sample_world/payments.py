@@ -54,7 +54,7 @@ def _write_release(seed: int, folder: Path, table: pd.DataFrame, year: int, rele
         table.loc[wrong, "Total_Amount_of_Payment_USDollars"] *= 1.5
     amount = "Total_Amount_of_Payment_USDollars"
     table[amount] = table[amount].round(2)
-    table = spoil(seed, f"payments {release}", table, number=amount, negative=amount, day="Date_of_Payment",
+    table = spoil(seed, f"payments {release}", table, number=amount, negative=amount, conflict=amount, day="Date_of_Payment",
                   npi="Covered_Recipient_NPI" if year > 2020 else None, share=0.001)  # fmt: skip
     path = folder / f"OP_DTL_GNRL_PGYR{year}_P{release}.csv"
     if year > 2020:

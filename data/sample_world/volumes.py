@@ -44,7 +44,9 @@ def make_volumes(seed: int, providers: pd.DataFrame, signal: bool) -> Volumes:
     counts = rng.poisson(rates * rng.gamma(DISPERSION, 1 / DISPERSION, size=rates.shape))
     years = np.arange(FIRST_PUBLIC_YEAR, FIRST_MONTH.year + 1)
     middle = (years - FIRST_MONTH.year) * 12 + 0.0
-    yearly = pairs.base.to_numpy()[:, None] * np.exp(pairs.growth.to_numpy()[:, None] * middle / 12) * 12
+    yearly = (
+        pairs.base.to_numpy()[:, None] * np.exp(pairs.growth.to_numpy()[:, None] * (middle - AS_OF_MONTH / 2) / 12) * 12
+    )
     yearly[:, -1] /= 2  # the year of the first claim month: its first half alone
     started = providers.started.to_numpy()[pairs.provider][:, None]
     yearly = yearly * np.clip((middle + 6 - started) / 12, 0, 1)

@@ -77,10 +77,11 @@ def write(
     orders, items = make_orders(seed, structure, volumes, behaviour, first_order)
     campaigns, members = make_campaigns(seed, structure, behaviour)
     sightings = make_sightings(seed, structure, people, behaviour)
-    lines = make_claim_lines(seed, people, volumes, behaviour)
     counts = {
         "provider_service": write_provider_service(seed, geography, people.providers, volumes, landing / "claims"),
-        "medical_claim": write_claim_lines(seed, people, lines, landing / "claims"),
+        "medical_claim": write_claim_lines(
+            seed, people, make_claim_lines(seed, people, volumes, behaviour), landing / "claims"
+        ),
         "general_payments": write_payments(seed, geography, people, behaviour, landing / "open_payments"),
         **write_registry(seed, geography, people, behaviour, landing / "registry"),
         **write_structure(geography, structure, crm),
@@ -90,7 +91,7 @@ def write(
         **write_marketing(structure, campaigns, members, sightings, contracts, crm),
     }
     if is_nation:
-        counts |= widen(landing, seed, fraction)
+        counts |= {name: counts[name] + rows for name, rows in widen(landing, seed, fraction).items()}
     truth = landing.parent / "truth"
     write_truth(people, volumes, behaviour, first_order, structure, deals, pipeline, truth)
     (landing.parent / "as_of").write_text(f"{AS_OF.isoformat()}\n", encoding="utf-8")

@@ -191,4 +191,6 @@ def test_a_sliver_of_the_nation_keeps_the_layouts(tmp_path, fraction):
     assert service.shape[1] == 28
     assert service[service.Rndrng_NPI.str.startswith("2")].Rndrng_NPI.nunique() == 300
     assert read(next((report.landing / "open_payments").glob("*PGYR2025*"))).shape[1] == 91
-    assert report.counts["medical_claim"] == len(list((report.landing / "claims").glob("*national*"))) * 30 * 7
+    bulk = [pd.read_parquet(p) for p in (report.landing / "claims").glob("*national*.parquet")]
+    assert {len(b) for b in bulk} == {30 * 7}
+    assert report.counts["nppes"] == len(nppes)
