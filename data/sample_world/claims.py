@@ -21,14 +21,13 @@ from sample_world.volumes import FAMILIES, FOCUS, Volumes
 
 FIRST_PARQUET_DELIVERY = np.datetime64("2025-01-01")
 _PAID = np.array([1450.0, 1400.0, 620.0, 80.0, 110.0])
-_LONG_GAP = np.datetime64("2200-01-01")
 
 
 def make_claim_lines(seed: int, people: People, volumes: Volumes, behaviour: Behaviour) -> pd.DataFrame:
     """All lines ever delivered up to as-of, restatements included, in order of delivery."""
     rng = stream(seed, "claim lines")
     procedures = _procedures(rng, people, volumes, behaviour)
-    visits = _visits(rng, people, behaviour, len(volumes.pairs))
+    visits = _visits(rng, people, behaviour)
     lines = pd.concat([procedures, visits], ignore_index=True)
     lines["number"] = np.arange(len(lines))
     lines = pd.concat([lines, _assistants(rng, lines, people), _facility_bills(rng, lines)], ignore_index=True)
@@ -78,7 +77,7 @@ def _procedures(rng: np.random.Generator, people: People, volumes: Volumes, beha
     return lines
 
 
-def _visits(rng: np.random.Generator, people: People, behaviour: Behaviour, scale: int) -> pd.DataFrame:
+def _visits(rng: np.random.Generator, people: People, behaviour: Behaviour) -> pd.DataFrame:
     """Office visits that carry diagnoses without a procedure."""
     kind = people.providers.kind.to_numpy()
     rate = np.where(np.isin(kind, ["rheumatology", "family", "rehabilitation"]), 1.6, 0.35)
@@ -134,10 +133,10 @@ def _diagnoses(rng: np.random.Generator, family: np.ndarray, arthritis: np.ndarr
 
 def _assistants(rng: np.random.Generator, lines: pd.DataFrame, people: People) -> pd.DataFrame:
     """Second lines of the same operation by an assistant: modifiers 80, 81, 82, AS."""
-    helpers = np.flatnonzero(people.providers.kind.isin(["assistant", "orthopedic"]))
+    assistants = np.flatnonzero(people.providers.kind.isin(["assistant", "orthopedic"]))
     assisted = lines[(lines.family < len(FOCUS)) & (rng.random(len(lines)) < 0.12)]
     modifier = weighted(rng, ["AS", "80", "82", "81"], [6, 3, 1, 1], len(assisted))
-    who = helpers[rng.integers(0, len(helpers), size=len(assisted))] if len(helpers) else assisted.provider
+    who = assistants[rng.integers(0, len(assistants), size=len(assisted))] if len(assistants) else assisted.provider
     return assisted.assign(provider=who, line=2, modifier=modifier, paid=np.round(assisted.paid * 0.16, 2))
 
 

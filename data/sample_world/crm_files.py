@@ -37,7 +37,7 @@ def one_or_zero(flag: np.ndarray) -> np.ndarray:
     return np.where(np.asarray(flag, dtype=bool), "1", "0").astype(object)
 
 
-def write_structure(geography: Geography, structure: Structure, folder: Path) -> dict[str, int]:
+def write_structure(seed: int, geography: Geography, structure: Structure, folder: Path) -> dict[str, int]:
     """User, Territory2, UserTerritory2Association, Account, Contact."""
     users, accounts, contacts = structure.users, structure.accounts, structure.contacts
     rows = {"User": pd.DataFrame({
@@ -54,7 +54,7 @@ def write_structure(geography: Geography, structure: Structure, folder: Path) ->
         "OwnerId": pick(users.id, owner), "CreatedDate": iso_times(accounts.created.to_numpy()),
         "LastModifiedDate": iso_times(np.full(len(accounts), np.datetime64("2026-06-01T14:00:00"))), "IsDeleted": "false",
     })  # fmt: skip
-    rng = stream(len(contacts), "contact dirt")
+    rng = stream(seed, "contact dirt")
     first = contacts["first"].to_numpy(dtype=object, copy=True)
     for row in rng.choice(len(first), size=max(1, len(first) // 400), replace=False):
         first[row] = f" {first[row]} "
@@ -102,7 +102,7 @@ def _territories(geography: Geography, structure: Structure) -> tuple[pd.DataFra
     return territories, association
 
 
-def write_activity(structure: Structure, activity: pd.DataFrame, folder: Path) -> dict[str, int]:
+def write_activity(seed: int, structure: Structure, activity: pd.DataFrame, folder: Path) -> dict[str, int]:
     """Task and Event; tasks show a day, events a start and an end."""
     contacts = structure.contacts
     table = pd.DataFrame({
@@ -121,8 +121,8 @@ def write_activity(structure: Structure, activity: pd.DataFrame, folder: Path) -
     event["StartDateTime"] = iso_times(activity.start.to_numpy()[~is_task])
     event["EndDateTime"] = iso_times(activity.end.to_numpy()[~is_task])
     event["IsDeleted"] = truth_word(activity.is_deleted[~is_task])
-    task = spoil(len(task), "Task", task, day="ActivityDate", share=0.001)
-    event = spoil(len(event), "Event", event, day="StartDateTime", share=0.0005)
+    task = spoil(seed, "Task", task, day="ActivityDate", share=0.001)
+    event = spoil(seed, "Event", event, day="StartDateTime", share=0.0005)
     return {
         "Task": write_csv(folder / "Task.csv", task.astype(object)),
         "Event": write_csv(folder / "Event.csv", event.astype(object)),

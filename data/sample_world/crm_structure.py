@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sample_world.behaviour import NEVER, Behaviour
+from sample_world.behaviour import Behaviour
 from sample_world.clock import AS_OF_MONTH, month_start
 from sample_world.geography import Geography
 from sample_world.identifiers import break_check_digit, salesforce_ids
@@ -178,8 +178,3 @@ def _staff(rng: np.random.Generator, accounts: pd.DataFrame) -> pd.DataFrame:
         "zip5": site.zip5, "phone": None, "do_not_call": False, "opted_out": rng.random(count) < 0.1, "on_list": False,
         "territory": site.territory, "created": site.created,
     })  # fmt: skip
-
-
-def is_known(behaviour: Behaviour) -> np.ndarray:
-    """Providers who stand in the CRM at as-of."""
-    return behaviour.known_from != NEVER

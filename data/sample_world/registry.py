@@ -43,7 +43,7 @@ def write_registry(
         "doctors_clinicians": write_csv(folder / "DAC_NationalDownloadableFile.csv", doctors, layouts.DOCTORS_CLINICIANS,
                                         line_end="\r\n"),
         "facility_affiliation": affiliations,
-        "hospital_general": write_csv(folder / "Hospital_General_Information.csv", _hospitals(hospitals), layouts.HOSPITAL_GENERAL),
+        "hospital_general": write_csv(folder / "Hospital_General_Information.csv", _hospitals(seed, hospitals), layouts.HOSPITAL_GENERAL),
         "shared_patients": write_csv(folder / "physician_shared_patient_patterns_2022_days30.txt",
                                      _shared_patients(people, behaviour), header=False),
     }  # fmt: skip
@@ -154,8 +154,8 @@ def _affiliations(people: People, day: date) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _hospitals(hospitals: pd.DataFrame) -> pd.DataFrame:
-    rng = stream(len(hospitals), "hospital ratings")
+def _hospitals(seed: int, hospitals: pd.DataFrame) -> pd.DataFrame:
+    rng = stream(seed, "hospital ratings")
     return pd.DataFrame({
         "Facility ID": hospitals.ccn, "Facility Name": hospitals["name"].str.upper(), "Address": hospitals.street.str.upper(),
         "City/Town": hospitals.city.str.upper(), "State": hospitals.state, "ZIP Code": hospitals.zip5,
