@@ -7,7 +7,7 @@ import datetime as dt
 
 import pandas as pd
 
-from models_ml.blind_spots.rising import test_rises
+from models_ml.blind_spots.rising import tested_providers
 from models_ml.evaluation import conform, typed_empty
 
 OUTPUTS = {
@@ -29,7 +29,7 @@ def find_rising(
     volume_months: pd.DataFrame, claim_lags: pd.DataFrame, status: pd.DataFrame, as_of: dt.date
 ) -> dict[str, pd.DataFrame]:
     """Every tested provider and focus family with its p- and q-value; which q is published is for the marts to say."""
-    tested = test_rises(volume_months, claim_lags, status, as_of)
+    tested = tested_providers(volume_months, claim_lags, status, as_of)
     return {"rising": conform(tested, OUTPUTS["rising"])} if len(tested) else typed_empty(OUTPUTS)
 
 

@@ -5,8 +5,10 @@
    began within it is not its own yardstick. Windows of two to six months find young and older rises.
 3. Season, market and incomplete months cancel in the share of the market (`models_ml.volume.comparison`); months of which less
    than half is known are left out.
-4. Overdispersion is the family's. Where an older window, tested in the same way, scatters more than it should, that excess is added.
+4. Overdispersion is the family's, or the provider's own where it has shown it (`models_ml.volume.noise`). Where an older window, tested
+   in the same way, scatters more than it should (slow swings, by the middle two thirds), that excess is added.
 5. Too few procedures to be able to tell are not tested: the number of tests depends on both windows together, never on the rise.
+6. Who began with the family within the newest twelve months does not rise but is new, which is another finding.
 
 q-values by Benjamini & Hochberg (1995) over the night's tests; the filter is independent of the test, Bourgon et al. (2010).
 """
@@ -27,6 +29,7 @@ WINDOWS = (2, 3, 4, 6)
 LONGEST_BASE = 24
 SHORTEST_BASE = 6
 LEAST_EXPECTED = 1.0
+NEW_MONTHS = 12
 LEAST_PLACEBO = 10.0
 LEAST_SERIES = 50
 PLACEBO_WIDTH = 4
@@ -35,7 +38,7 @@ ROUNDS = 2
 STANDS_OUT = 1.5
 
 
-def test_rises(
+def tested_providers(
     volume_months: pd.DataFrame, claim_lags: pd.DataFrame, status: pd.DataFrame, as_of: dt.date
 ) -> pd.DataFrame:
     """One row a tested provider and focus family."""
@@ -61,8 +64,9 @@ def _test_family(panel: Panel, uncalled: pd.Series) -> pd.DataFrame:
     p_values = np.column_stack([_p_value(each, noise, excess) for each in comparisons])
     testable = np.column_stack([(each.newer + each.older) * each.share / noise.phi for each in comparisons])
     p_values[testable < LEAST_EXPECTED] = np.nan
+    p_values[panel.counts[:, : max(last - NEW_MONTHS, last // 2)].sum(axis=1) <= 0] = np.nan
     combined = combine(p_values)
-    rows = np.flatnonzero(~np.isnan(combined) & np.isin(panel.npis, uncalled.to_numpy(dtype=object)))
+    rows = np.flatnonzero(~np.isnan(combined) & pd.Index(panel.npis).isin(uncalled))
     best = np.argmin(np.where(np.isnan(p_values), 2.0, p_values), axis=1)[rows]
     newer, older, share, market = (
         np.column_stack([getattr(each, name) for each in comparisons])[rows, best]

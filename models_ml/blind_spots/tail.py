@@ -2,10 +2,11 @@
 
 1. Given all procedures of both windows, the newer ones are beta-binomial: the rate of a provider cancels, and its size is no
    advantage. Exact where every month's rate is gamma-distributed and months are alike; matched in variance elsewhere.
-2. Several windows ask the same question about rises of several ages. Their p-values are combined by the Cauchy combination, which holds
-   for small p-values whatever their dependence.
+2. What was observed exactly counts half (the mid-p), so that p-values of small counts are uniform on average, not cautious.
+3. Several windows ask the same question about rises of several ages. Their p-values are combined by the Cauchy combination,
+   which holds for small p-values whatever their dependence.
 
-Skellam (1948) for the beta-binomial; Liu & Xie (2020) for the combination.
+Skellam (1948) for the beta-binomial; Lancaster (1961) for the mid-p; Liu & Xie (2020) for the combination.
 """
 
 import numpy as np
@@ -16,7 +17,7 @@ MOST_CERTAIN = 1e7
 
 
 def rise_p_value(newer: np.ndarray, older: np.ndarray, share: np.ndarray, variance: np.ndarray) -> np.ndarray:
-    """P(at least `newer` of all | no change), `variance` being that of the log ratio apart from counting."""
+    """P(more than `newer` of all | no change) and half of P(exactly as many); `variance` is that of the log ratio apart from counting."""
     y = np.floor(newer + 1e-9)
     n = y + np.ceil(older - 1e-9)
     concentration = np.minimum(1 / (np.maximum(variance, 1e-12) * share * (1 - share)), MOST_CERTAIN)
@@ -39,7 +40,7 @@ def combine(p_values: np.ndarray) -> np.ndarray:
 
 
 def _exact_tail(y: np.ndarray, n: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Sums the shorter way: from y up where y is above the mean, else from y - 1 down."""
+    """Sums the shorter way: from y up where y is above the mean, else from y - 1 down; `first` is P(exactly y)."""
     up = y > n * a / (a + b)
     k = np.where(up, y, y - 1)
     term = np.exp(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1) + betaln(k + a, n - k + b) - betaln(a, b))

@@ -4,7 +4,7 @@ Every metric is a function of (outcome, probability, weight); weights make the b
 clusters anew only changes them. Equal predictions share their place: no metric depends on the order of rows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -125,7 +125,7 @@ METRICS: dict[str, Metric] = {
 
 
 def bootstrap_intervals(
-    metrics: dict[str, Metric],
+    metrics: Mapping[str, Metric],
     y: np.ndarray,
     p: np.ndarray,
     clusters: np.ndarray | None = None,

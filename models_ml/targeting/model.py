@@ -70,15 +70,13 @@ def fit_logistic(training: Training) -> LogisticModel:
     """The regularisation is the one under which the training outcomes are most probable (the evidence, MacKay 1992)."""
     design = Design().fit(training.rows)
     matrix = design.matrix(training.rows)
-    best, most = None, -np.inf
+    candidates = []
     for strength in STRENGTHS:
         fitted = LogisticRegression(C=strength, solver="newton-cholesky", max_iter=200)
         fitted.fit(matrix, training.y, sample_weight=training.weight)
         model = LogisticModel(design, fitted.coef_[0], float(fitted.intercept_[0]))
-        evidence = _log_evidence(matrix, training, model, strength)
-        if evidence > most:
-            best, most = model, evidence
-    return best
+        candidates.append((_log_evidence(matrix, training, model, strength), model))
+    return max(candidates, key=lambda candidate: candidate[0])[1]
 
 
 def _log_evidence(matrix: np.ndarray, training: Training, model: LogisticModel, strength: float) -> float:
