@@ -31,18 +31,22 @@ calls as (
 
 ),
 
+restated as (
+
+    select
+        opportunity_id,
+        close_on,
+        lag(close_on) over (partition by opportunity_id order by changed_at, history_id) as stated_before
+    from changes
+
+),
+
 slips as (
 
     select
         opportunity_id,
         count_if(close_on > stated_before) as slip_count
-    from (
-        select
-            opportunity_id,
-            close_on,
-            lag(close_on) over (partition by opportunity_id order by changed_at, history_id) as stated_before
-        from changes
-    )
+    from restated
     group by opportunity_id
 
 ),

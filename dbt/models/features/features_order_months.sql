@@ -35,7 +35,7 @@ final as (
         cast(sum(amount_usd) as double) as amount_usd,
         is_existing_customer
     from dated
-    where territory_id is null or territory_id not in (select territory_id from overlays)
+    where territory_id is null or territory_id not in (select overlays.territory_id from overlays)
     group by all
 
 )

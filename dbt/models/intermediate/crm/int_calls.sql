@@ -46,17 +46,17 @@ settings as (
 activities as (
 
     select
-        task_id as call_id,
-        who_id,
-        what_id,
-        owner_id,
-        type,
-        status,
-        subject,
-        cast(activity_on as timestamp) as called_at,
-        activity_on as called_on,
+        tasks.task_id as call_id,
+        tasks.who_id,
+        tasks.what_id,
+        tasks.owner_id,
+        tasks.type,
+        tasks.status,
+        tasks.subject,
+        cast(tasks.activity_on as timestamp) as called_at,
+        tasks.activity_on as called_on,
         cast(null as timestamp) as ended_at,
-        {{ local_date('created_at', 'settings.timezone') }} as recorded_on,
+        {{ local_date('tasks.created_at', 'settings.timezone') }} as recorded_on,
         false as is_event
     from tasks
     cross join settings
@@ -64,17 +64,17 @@ activities as (
     union all
 
     select
-        event_id as call_id,
-        who_id,
-        what_id,
-        owner_id,
-        type,
-        status,
-        subject,
-        started_at as called_at,
-        {{ local_date('started_at', 'settings.timezone') }} as called_on,
-        ended_at,
-        {{ local_date('created_at', 'settings.timezone') }} as recorded_on,
+        events.event_id as call_id,
+        events.who_id,
+        events.what_id,
+        events.owner_id,
+        events.type,
+        events.status,
+        events.subject,
+        events.started_at as called_at,
+        {{ local_date('events.started_at', 'settings.timezone') }} as called_on,
+        events.ended_at,
+        {{ local_date('events.created_at', 'settings.timezone') }} as recorded_on,
         true as is_event
     from events
     cross join settings

@@ -25,19 +25,30 @@ traits as (
 
     union all
 
-    select contact_id, 'email', last_key || '|' || email, known_on
+    select
+        contact_id,
+        'email' as trait,
+        last_key || '|' || email as trait_value,
+        known_on
     from cleaned
-    where email is not null
 
     union all
 
-    select contact_id, 'phone', last_key || '|' || coalesce(list_max(formal_names), '') || '|' || phone, known_on
+    select
+        contact_id,
+        'phone' as trait,
+        last_key || '|' || coalesce(list_max(formal_names), '') || '|' || phone as trait_value,
+        known_on
     from cleaned
-    where phone is not null and length(phone) >= 7
+    where length(phone) >= 7
 
     union all
 
-    select contact_id, 'account', last_key || '|' || first_key || '|' || account_id, known_on
+    select
+        contact_id,
+        'account' as trait,
+        last_key || '|' || first_key || '|' || account_id as trait_value,
+        known_on
     from cleaned
 
 ),

@@ -61,7 +61,7 @@ best as (
         *,
         count(*) over (partition by contact_id) as candidate_count
     from scores
-    qualify row_number() over (partition by contact_id order by link_probability desc, npi) = 1
+    qualify row_number() over (partition by contact_id order by link_probability desc, npi asc) = 1
 
 ),
 
@@ -107,7 +107,7 @@ compared as (
     from judged
     window surest as (
         partition by case first_judgement when 'npi' then given_npi when 'matched' then best_npi else contact_id end
-        order by first_judgement = 'npi' desc, best_probability desc, contact_id
+        order by first_judgement = 'npi' desc, best_probability desc, contact_id asc
     )
 
 ),

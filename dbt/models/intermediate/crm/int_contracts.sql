@@ -24,19 +24,39 @@ settings as (
 
 ),
 
+own_names as (
+
+    select
+        company_name,
+        unnest(list_concat([company_name, 'own'], own_manufacturers)) as own_name
+    from settings
+
+),
+
 -- Every spelling under which the company or a manufacturer is known.
 spellings as (
 
-    select {{ normal_name('company_name') }} as name_key, company_name as supplier, true as is_own from settings
+    select
+        {{ normal_name('own_name') }} as name_key,
+        company_name as supplier,
+        true as is_own
+    from own_names
+
     union all
-    select {{ normal_name('own_name') }}, company_name, true
-    from (select company_name, unnest(own_manufacturers) as own_name from settings)
+
+    select
+        {{ normal_name('manufacturer') }} as name_key,
+        manufacturer as supplier,
+        relation = 'own' as is_own
+    from manufacturers
+
     union all
-    select 'own', company_name, true from settings
-    union all
-    select {{ normal_name('manufacturer') }}, manufacturer, relation = 'own' from manufacturers
-    union all
-    select {{ normal_name('open_payments_name') }}, manufacturer, relation = 'own' from manufacturers
+
+    select
+        {{ normal_name('open_payments_name') }} as name_key,
+        manufacturer as supplier,
+        relation = 'own' as is_own
+    from manufacturers
 
 ),
 

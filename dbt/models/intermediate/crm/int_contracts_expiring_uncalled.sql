@@ -39,9 +39,15 @@ places as (
 
 called_accounts as (
 
-    select account_id, called_on from calls where account_id is not null
+    select
+        account_id,
+        called_on
+    from calls
+    where account_id is not null
     union
-    select contacts.account_id, calls.called_on
+    select
+        contacts.account_id,
+        calls.called_on
     from calls
     inner join contacts
         on calls.contact_id = contacts.contact_id

@@ -87,7 +87,11 @@ named as (
             when len(list_filter(family_all, lambda token: not list_contains({{ titles }}, token))) > 0
                 then list_filter(family_all, lambda token: not list_contains({{ titles }}, token))
             else family_all
-        end as family_names
+        end as family_names,
+        list_filter(
+            list_transform(string_split({{ normal_name('specialty') }}, ' '), lambda word: left(word, 5)),
+            lambda stem: stem not in ('surge', 'surgi', 'physi', 'medic', 'speci', 'docto', 'disea', 'and', 'of')
+        ) as specialty_stems
     from tokens
 
 ),
@@ -98,16 +102,13 @@ final as (
         named.contact_id,
         named.account_id,
         accounts.facility_id,
-        given_names[1] as first_key,
-        given_names,
-        list_sort(list_distinct(list_concat([given_names[1]], coalesce(nicknames.formal_names, [])))) as formal_names,
-        array_to_string(family_names, '') as last_key,
-        family_names,
+        named.given_names[1] as first_key,
+        named.given_names,
+        list_sort(list_distinct(list_concat([named.given_names[1]], coalesce(nicknames.formal_names, [])))) as formal_names,
+        array_to_string(named.family_names, '') as last_key,
+        named.family_names,
         regexp_replace(named.npi, '\.0$', '') as npi_given,
-        list_filter(
-            list_transform(string_split({{ normal_name('named.specialty') }}, ' '), lambda word: left(word, 5)),
-            lambda stem: stem not in ('surge', 'surgi', 'physi', 'medic', 'speci', 'docto', 'disea', 'and', 'of')
-        ) as specialty_stems,
+        named.specialty_stems,
         named.specialty is not null as has_specialty,
         coalesce(regexp_matches(
             lower(named.title),
@@ -125,7 +126,7 @@ final as (
         named.known_on
     from named
     left join nicknames
-        on given_names[1] = nicknames.nickname
+        on named.given_names[1] = nicknames.nickname
     left join accounts
         on named.account_id = accounts.account_id
     left join zips as own_zip

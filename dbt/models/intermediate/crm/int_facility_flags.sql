@@ -32,7 +32,7 @@ zips as (
         kind = 'primary'
         and (valid_from <= {{ as_of() }} or valid_from is null)
         and (valid_to >= {{ as_of() }} or valid_to is null)
-    qualify row_number() over (partition by zip5 order by valid_from desc nulls last, territory_id) = 1
+    qualify row_number() over (partition by zip5 order by valid_from desc nulls last, territory_id asc) = 1
 
 ),
 

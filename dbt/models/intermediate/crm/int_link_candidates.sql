@@ -13,13 +13,35 @@ providers as (
 
 ),
 
+contact_parts as (
+
+    select
+        *,
+        list_filter(family_names, lambda part: not list_contains({{ particles }}, part)) as family_parts,
+        list_filter(given_names, lambda part: length(part) > 1) as whole_given_names
+    from contacts
+
+),
+
+provider_parts as (
+
+    select
+        *,
+        list_concat([last_key, other_last_key], family_names, coalesce(other_family_names, [])) as name_keys,
+        list_filter(given_names, lambda part: length(part) > 1) as whole_given_names
+    from providers
+
+),
+
 contact_keys as (
 
     select
         contact_id,
-        unnest(list_distinct(list_concat([last_key], list_filter(family_names, lambda part: not list_contains({{ particles }}, part))))) as name_key,
-        coalesce(list_distinct(list_transform(list_concat(formal_names, coalesce(given_names, [])), lambda name: name[1])), ['*']) as initials
-    from contacts
+        unnest(list_distinct(list_concat([last_key], family_parts))) as name_key,
+        coalesce(
+            list_distinct(list_transform(list_concat(formal_names, coalesce(given_names, [])), lambda part: part[1])), ['*']
+        ) as initials
+    from contact_parts
     where last_key is not null
 
 ),
@@ -28,24 +50,29 @@ provider_keys as (
 
     select
         npi,
-        unnest(list_distinct(list_concat(
-            [last_key, other_last_key],
-            list_filter(list_concat(family_names, coalesce(other_family_names, [])), lambda part: not list_contains({{ particles }}, part))
-        ))) as name_key,
-        list_distinct(list_concat(['*'], list_transform(list_concat(formal_names, given_names), lambda name: name[1]))) as initials
-    from providers
+        unnest(list_distinct(list_filter(name_keys, lambda part: not list_contains({{ particles }}, part)))) as name_key,
+        list_distinct(list_concat(['*'], list_transform(list_concat(formal_names, given_names), lambda part: part[1]))) as initials
+    from provider_parts
 
 ),
 
 contact_blocks as (
 
-    select contact_id, name_key, unnest(initials) as initial from contact_keys
+    select
+        contact_id,
+        name_key,
+        unnest(initials) as initial
+    from contact_keys
 
 ),
 
 provider_blocks as (
 
-    select npi, name_key, unnest(initials) as initial from provider_keys
+    select
+        npi,
+        name_key,
+        unnest(initials) as initial
+    from provider_keys
 
 ),
 
@@ -60,6 +87,24 @@ by_name as (
 
 ),
 
+contact_first_names as (
+
+    select
+        *,
+        unnest(formal_names) as formal_name
+    from contacts
+
+),
+
+provider_first_names as (
+
+    select
+        *,
+        unnest(formal_names) as formal_name
+    from providers
+
+),
+
 -- Misspelt family names are looked for among people of that first name, in the same ZIP or with the same first letters
 -- in the same state.
 contact_areas as (
@@ -69,7 +114,7 @@ contact_areas as (
         last_key,
         formal_name,
         unnest(list_distinct([zip5, account_zip5, state || left(last_key, 2)])) as area
-    from (select *, unnest(formal_names) as formal_name from contacts)
+    from contact_first_names
     where length(last_key) >= 4
 
 ),
@@ -81,7 +126,7 @@ provider_areas as (
         last_key,
         formal_name,
         unnest([zip5, state || left(last_key, 2)]) as area
-    from (select *, unnest(formal_names) as formal_name from providers)
+    from provider_first_names
 
 ),
 
@@ -126,10 +171,7 @@ final as (
         case
             when contacts.last_key = providers.last_key then 'exact'
             when contacts.last_key = providers.other_last_key then 'former'
-            when list_has_any(
-                list_filter(contacts.family_names, lambda part: not list_contains({{ particles }}, part)),
-                list_concat([providers.last_key], providers.family_names, coalesce(providers.other_family_names, []))
-            ) then 'part'
+            when list_has_any(contacts.family_parts, providers.name_keys) then 'part'
             when {{ is_misspelt('contacts.last_key', 'providers.last_key') }} then 'misspelt'
             else 'differs'
         end as last_name,
@@ -141,11 +183,7 @@ final as (
                 or least(length(contacts.first_key), length(providers.first_key)) >= 3
                 and (starts_with(contacts.first_key, providers.first_key) or starts_with(providers.first_key, contacts.first_key))
                 then 'familiar'
-            when
-                list_has_any(
-                    list_filter(contacts.given_names, lambda name: length(name) > 1),
-                    list_filter(providers.given_names, lambda name: length(name) > 1)
-                ) then 'familiar'
+            when list_has_any(contacts.whole_given_names, providers.whole_given_names) then 'familiar'
             when
                 least(length(contacts.first_key), length(providers.first_key)) = 1
                 and contacts.first_key[1] = providers.first_key[1] then 'initial'
@@ -181,9 +219,9 @@ final as (
         providers.same_state,
         providers.same_specialty
     from pairs
-    inner join contacts
+    inner join contact_parts as contacts
         on pairs.contact_id = contacts.contact_id
-    inner join providers
+    inner join provider_parts as providers
         on pairs.npi = providers.npi
 
 )

@@ -90,11 +90,31 @@ provider_keys as (
 -- Only who could be meant: by a name, a place or an NPI of some contact.
 meant as (
 
-    select npi from provider_keys where name_key in (select name_key from contact_keys)
+    select provider_keys.npi
+    from provider_keys
+    inner join contact_keys
+        on provider_keys.name_key = contact_keys.name_key
+
     union
-    select npi from counted where zip5 in (select zip5 from contacts union all select account_zip5 from contacts)
+
+    select counted.npi
+    from counted
+    inner join contacts
+        on counted.zip5 = contacts.zip5
+
     union
-    select npi from counted where npi in (select npi_given from contacts)
+
+    select counted.npi
+    from counted
+    inner join contacts
+        on counted.zip5 = contacts.account_zip5
+
+    union
+
+    select counted.npi
+    from counted
+    inner join contacts
+        on counted.npi = contacts.npi_given
 
 ),
 

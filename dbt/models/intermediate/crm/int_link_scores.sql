@@ -65,7 +65,7 @@ weighed as (
 ),
 
 -- Who the CRM says is a buyer or an administrator is hardly ever a provider.
-prior as (
+expectations as (
 
     select
         contact_id,
@@ -83,11 +83,11 @@ likelihoods as (
 
     select
         weighed.*,
-        prior.is_provider_probability / weighed.providers_registered * exp(least(weighed.weight, 500)) as likelihood,
-        1 - prior.is_provider_probability as nobody
+        expectations.is_provider_probability / weighed.providers_registered * exp(least(weighed.weight, 500)) as likelihood,
+        1 - expectations.is_provider_probability as nobody
     from weighed
-    inner join prior
-        on weighed.contact_id = prior.contact_id
+    inner join expectations
+        on weighed.contact_id = expectations.contact_id
 
 ),
 
@@ -103,10 +103,12 @@ final as (
         facility,
         has_same_npi,
         has_miskeyed_npi,
-        round(likelihood / (nobody + sum(likelihood) over (partition by contact_id order by npi rows between unbounded preceding and unbounded following)), 6)
-            as link_probability
+        round(likelihood / (nobody + sum(likelihood) over everybody), 6) as link_probability
     from likelihoods
     where last_name != 'differs'
+    window everybody as (
+        partition by contact_id order by npi rows between unbounded preceding and unbounded following
+    )
 
 )
 

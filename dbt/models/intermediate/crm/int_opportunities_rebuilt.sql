@@ -93,11 +93,14 @@ judged as (
     select
         dated.*,
         case
-            when modified_on <= {{ as_of() }} and coalesce(last_changed_on <= modified_on, true) then 'row'
+            when
+                dated.modified_on <= {{ as_of() }}
+                and coalesce(dated.last_changed_on <= dated.modified_on, true) then 'row'
             when last_change.opportunity_id is not null then 'history'
-            when coalesce(stages.is_closed, dated.is_closed, false) and coalesce(modified_on > {{ as_of() }} or dated.close_on > {{ as_of() }}, false)
-                then 'start'
-            when last_changed_on > {{ as_of() }} then 'start'
+            when
+                coalesce(stages.is_closed, dated.is_closed, false)
+                and coalesce(dated.modified_on > {{ as_of() }} or dated.close_on > {{ as_of() }}, false) then 'start'
+            when dated.last_changed_on > {{ as_of() }} then 'start'
             else 'row'
         end as told_by,
         coalesce(stages.stage, dated.crm_stage_name) as row_stage,
@@ -121,36 +124,49 @@ judged as (
 
 ),
 
+stood as (
+
+    select
+        *,
+        case told_by when 'row' then row_stage when 'history' then past_stage end as stage,
+        case told_by when 'row' then row_stage_order when 'history' then past_stage_order end as stage_order,
+        case told_by when 'row' then row_is_closed when 'history' then past_is_closed else false end as was_closed,
+        case told_by when 'row' then row_is_won when 'history' then past_is_won else false end as was_won,
+        case told_by when 'row' then row_stated_probability when 'history' then past_stated_probability end
+            as probability_then,
+        case told_by when 'history' then past_amount_usd else amount_usd end as amount_then_usd,
+        case told_by when 'history' then past_close_on else close_on end as close_then_on
+    from judged
+
+),
+
 final as (
 
     select
-        judged.opportunity_id,
-        judged.account_id,
+        stood.opportunity_id,
+        stood.account_id,
         contacts.npi,
-        judged.contact_id,
-        judged.owner_id as rep_id,
+        stood.contact_id,
+        stood.owner_id as rep_id,
         reps.territory_id,
         coalesce(reps.is_overlay, false) as is_overlay,
-        judged.procedure_family,
-        judged.created_on,
-        case told_by when 'row' then row_stage when 'history' then past_stage else first_stage.stage end as stage,
-        case told_by when 'row' then row_stage_order when 'history' then past_stage_order else first_stage.stage_order end
-            as stage_order,
-        case told_by when 'row' then row_is_closed when 'history' then past_is_closed else false end as is_closed,
-        case told_by when 'row' then row_is_won when 'history' then past_is_won else false end as is_won,
-        case told_by
-            when 'row' then row_stated_probability when 'history' then past_stated_probability
-            else first_stage.stated_probability
-        end as stated_probability,
-        case told_by when 'history' then past_amount_usd else judged.amount_usd end as amount_usd,
-        case told_by when 'history' then past_close_on else judged.close_on end as close_on
-    from judged
+        stood.procedure_family,
+        stood.created_on,
+        case stood.told_by when 'start' then first_stage.stage else stood.stage end as stage,
+        case stood.told_by when 'start' then first_stage.stage_order else stood.stage_order end as stage_order,
+        stood.was_closed as is_closed,
+        stood.was_won as is_won,
+        case stood.told_by when 'start' then first_stage.stated_probability else stood.probability_then end
+            as stated_probability,
+        stood.amount_then_usd as amount_usd,
+        stood.close_then_on as close_on
+    from stood
     left join first_stage
         on true
     left join contacts
-        on judged.contact_id = contacts.contact_id
+        on stood.contact_id = contacts.contact_id
     left join reps
-        on judged.owner_id = reps.rep_id
+        on stood.owner_id = reps.rep_id
 
 )
 

@@ -15,7 +15,12 @@ opportunities as (
 
 stages as (
 
-    select distinct stage, stage_order, is_closed, is_won from {{ ref('int_stages_mapped') }}
+    select distinct
+        stage,
+        stage_order,
+        is_closed,
+        is_won
+    from {{ ref('int_stages_mapped') }}
 
 ),
 
@@ -33,7 +38,8 @@ entered as (
         opportunities.opportunity_id,
         opportunities.stage
     from opportunities
-    where opportunities.opportunity_id in (select opportunity_id from changes)
+    inner join changes
+        on opportunities.opportunity_id = changes.opportunity_id
 
 ),
 

@@ -6,15 +6,23 @@ withheld as (
 
 ),
 
-opportunity as (
+performing as (
 
-    select * from {{ ref('int_provider_family_opportunity') }}
+    select distinct npi from {{ ref('int_provider_family_opportunity') }}
 
 ),
 
 territories as (
 
     select * from {{ ref('int_provider_territories') }}
+
+),
+
+protected as (
+
+    select npi
+    from withheld
+    where rule = 'PDRP'
 
 ),
 
@@ -33,9 +41,11 @@ final as (
     from withheld
     left join territories
         on withheld.npi = territories.npi
-    where
-        withheld.npi in (select npi from opportunity)
-        and withheld.npi not in (select npi from withheld where rule = 'PDRP')
+    inner join performing
+        on withheld.npi = performing.npi
+    left join protected
+        on withheld.npi = protected.npi
+    where protected.npi is null
     group by withheld.npi, territories.territory_id
 
 )

@@ -37,7 +37,7 @@ zips as (
         kind = 'primary'
         and (valid_from <= {{ as_of() }} or valid_from is null)
         and (valid_to >= {{ as_of() }} or valid_to is null)
-    qualify row_number() over (partition by zip5 order by valid_from desc nulls last, territory_id) = 1
+    qualify row_number() over (partition by zip5 order by valid_from desc nulls last, territory_id asc) = 1
 
 ),
 
@@ -96,7 +96,7 @@ unlinked_accounts as (
     from accounts
     where
         length(accounts.facility_id) = 6
-        and accounts.facility_id not in (select facility_id from facilities)
+        and accounts.facility_id not in (select facilities.facility_id from facilities)
         and exists (select 1 from facilities)
 
 ),

@@ -10,7 +10,8 @@ calls as (
 
 trials as (
 
-    select * from calls where kind = 'trial'
+    select * from calls
+    where kind = 'trial'
 
 ),
 

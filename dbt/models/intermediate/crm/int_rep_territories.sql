@@ -18,7 +18,7 @@ final as (
     from associations
     qualify row_number() over (
         partition by rep_id
-        order by is_active desc, is_manager, is_overlay, territory_id
+        order by is_active desc, is_manager asc, is_overlay asc, territory_id asc
     ) = 1
 
 )

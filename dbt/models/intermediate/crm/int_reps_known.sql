@@ -21,7 +21,8 @@ serving as (
 -- Whoever holds a territory, calls, deals or orders is a rep; a manager without any of them is a manager only.
 owners as (
 
-    select rep_id from associations where not is_manager
+    select rep_id from associations
+    where not is_manager
     union
     select rep_id from {{ ref('int_calls') }}
     union

@@ -29,7 +29,10 @@ in_crm as (
         coalesce(nodes.developer_name, nodes.territory2_id) as territory_id,
         nodes.name,
         parents.name as region,
-        exists (select 1 from nodes as children where children.parent_territory2_id = nodes.territory2_id) as is_parent
+        exists(
+            select 1 from nodes as children
+            where children.parent_territory2_id = nodes.territory2_id
+        ) as is_parent
     from nodes
     left join nodes as parents
         on nodes.parent_territory2_id = parents.territory2_id

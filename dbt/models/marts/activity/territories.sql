@@ -73,14 +73,21 @@ market as (
 
 ),
 
+lengths as (
+
+    select avg(duration_minutes) as usual_minutes from calls
+
+),
+
 -- A call without a recorded length counts as the average one.
 workload as (
 
     select
-        territory_id,
-        count(*) * (select avg(duration_minutes) from calls) / 60 as workload_hours
+        calls.territory_id,
+        count(*) * any_value(lengths.usual_minutes) / 60 as workload_hours
     from calls
-    group by territory_id
+    cross join lengths
+    group by calls.territory_id
 
 ),
 
@@ -139,11 +146,15 @@ final as (
             when rep_id is null then 'No rep in seat: fill the seat or share the providers among the neighbours.'
             when opportunity_index is null then 'No volume is known here that could be compared.'
             when opportunity_index > coalesce(workload_index, 0) + 0.1
-                then 'Holds ' || cast(round(100 * opportunity_index) as integer) || ' % of an average opportunity with '
-                || cast(round(100 * coalesce(workload_index, 0)) as integer) || ' % of an average workload: more calling time would pay here.'
+                then
+                    'Holds ' || cast(round(100 * opportunity_index) as integer) || ' % of an average opportunity with '
+                    || cast(round(100 * coalesce(workload_index, 0)) as integer)
+                    || ' % of an average workload: more calling time would pay here.'
             when opportunity_index < workload_index - 0.1
-                then 'Holds ' || cast(round(100 * opportunity_index) as integer) || ' % of an average opportunity with '
-                || cast(round(100 * workload_index) as integer) || ' % of an average workload: calling time could serve elsewhere.'
+                then
+                    'Holds ' || cast(round(100 * opportunity_index) as integer) || ' % of an average opportunity with '
+                    || cast(round(100 * workload_index) as integer)
+                    || ' % of an average workload: calling time could serve elsewhere.'
             else 'Workload and opportunity are in balance.'
         end as recommendation,
         is_overlay

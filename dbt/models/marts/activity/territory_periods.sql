@@ -106,6 +106,19 @@ sales as (
 
 ),
 
+order_days as (
+
+    select
+        territory_id,
+        month,
+        npi,
+        ordered_on,
+        min(ordered_on) over (partition by npi) as first_order_on
+    from orders
+    where npi is not null
+
+),
+
 -- A customer is new where the first order was taken.
 first_orders as (
 
@@ -113,13 +126,7 @@ first_orders as (
         territory_id,
         month,
         count(distinct npi) as new_customers
-    from (
-        select
-            *,
-            min(ordered_on) over (partition by npi) as first_order_on
-        from orders
-        where npi is not null
-    )
+    from order_days
     where ordered_on = first_order_on
     group by territory_id, month
 

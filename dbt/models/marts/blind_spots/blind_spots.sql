@@ -58,18 +58,23 @@ earlier as (
 
 ),
 
+usual as (
+
+    select avg(adoption_probability) as adoption_probability from scores
+
+),
+
 -- Money of a flag: the yearly revenue not yet ours, times the chance to have it; where nobody was scored (customers),
 -- the company's average chance.
 money as (
 
     select
         opportunity.npi,
-        sum(opportunity.annual_volume) as annual_volume,
         round(sum(
-            opportunity.open_revenue_usd
-            * coalesce(scores.adoption_probability, (select avg(adoption_probability) from scores), 0)
+            opportunity.open_revenue_usd * coalesce(scores.adoption_probability, usual.adoption_probability, 0)
         ), 2) as opportunity_usd
     from opportunity
+    cross join usual
     left join scores
         on opportunity.npi = scores.npi and opportunity.procedure_family = scores.procedure_family
     group by opportunity.npi
@@ -95,7 +100,19 @@ rising_uncalled as (
         on rising.npi = status.npi
     left join money
         on rising.npi = money.npi
-    where rising.q_value <= 0.10 and rising.rate_ratio > 1 and status.is_uncalled and status.is_reachable
+    -- Who is new to a family has no earlier volume to rise from, and a kind of its own.
+    left join provider_months
+        on
+            rising.npi = provider_months.npi
+            and rising.procedure_family = provider_months.procedure_family
+            and provider_months.is_current
+            and provider_months.is_new_to_family
+    where
+        rising.q_value <= 0.10
+        and rising.rate_ratio > 1
+        and status.is_uncalled
+        and status.is_reachable
+        and provider_months.npi is null
     qualify row_number() over (partition by rising.npi order by rising.q_value, rising.p_value, rising.procedure_family) = 1
 
 ),

@@ -34,7 +34,7 @@ final as (
         order_run_rate_p50,
         order_run_rate_p90
     from forecasts
-    where level != 'territory' or subject_id not in (select territory_id from overlays)
+    where level != 'territory' or subject_id not in (select overlays.territory_id from overlays)
 
 )
 

@@ -61,8 +61,8 @@ candidates as (
 
     select *
     from scores
-    where npi not in (select npi from withheld) and territory_id is not null
-    qualify row_number() over (partition by npi order by score desc, expected_value_usd desc, procedure_family) = 1
+    where npi not in (select withheld.npi from withheld) and territory_id is not null
+    qualify row_number() over (partition by npi order by score desc, expected_value_usd desc, procedure_family asc) = 1
 
 ),
 
@@ -70,7 +70,7 @@ ranked as (
 
     select
         *,
-        row_number() over (partition by territory_id order by score desc, expected_value_usd desc, npi) as rank
+        row_number() over (partition by territory_id order by score desc, expected_value_usd desc, npi asc) as rank
     from candidates
 
 ),
@@ -98,8 +98,9 @@ last_list as (
 
     select *
     from earlier
-    where listed_on = (select max(listed_on) from earlier)
-    qualify row_number() over (partition by npi order by rank, territory_id) = 1
+    qualify
+        listed_on = max(listed_on) over ()
+        and row_number() over (partition by npi, listed_on order by rank asc, territory_id asc) = 1
 
 ),
 

@@ -49,7 +49,7 @@ valued as (
         on scores.npi = territories.npi
     left join opportunity
         on scores.npi = opportunity.npi and scores.procedure_family = opportunity.procedure_family
-    where scores.npi not in (select npi from customers)
+    where scores.npi not in (select customers.npi from customers)
 
 ),
 
@@ -81,7 +81,7 @@ final as (
             when territory_id is not null
                 then row_number() over (
                     partition by territory_id
-                    order by score desc, expected_value_usd desc, npi, procedure_family
+                    order by score desc, expected_value_usd desc, npi asc, procedure_family asc
                 )
         end as rank_in_territory,
         cast(reasons as json) as reasons,
