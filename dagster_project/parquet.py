@@ -3,14 +3,19 @@
 Belongs here: the write-then-rename of single files with a declared schema. Not here: what the files mean.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+if TYPE_CHECKING:  # frames are the models' affair; the border, which writes queries, starts without pandas
+    import pandas as pd
 
 ARROW_TYPES = {
     "text": pa.string(),

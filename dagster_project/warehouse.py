@@ -89,7 +89,7 @@ def build(
     home = settings.paths
     # fmt: off
     arguments = [
-        "build", "--select", select, "--exclude-resource-type", "unit_test",
+        "build", "--select", select, "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable",
         "--vars", json.dumps(dict(variables)), "--threads", str(settings.threads),
         "--no-version-check", "--quiet", *_folders(home.dbt_target),
     ]
