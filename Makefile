@@ -30,8 +30,8 @@ run: sample  ## Tonight's refresh: landing zone to published marts, with a summa
 	@$(BIN)/fieldscope run --home $(DATA) $$(test -f $(DATA)/as_of && echo --as-of $$(cat $(DATA)/as_of))
 
 dev: install  ## Open the Dagster page (assets, checks, lineage, schedule)
-	@mkdir -p $(DATA)/dagster
-	@DAGSTER_HOME=$$(realpath $(DATA)/dagster) $(BIN)/dagster dev -w workspace.yaml
+	@DAGSTER_HOME=$$(FIELDSCOPE_HOME=$(abspath $(DATA)) $(BIN)/python -c 'from dagster_project import night, settings; print(night.prepare_storage(settings.Settings().paths))') \
+	FIELDSCOPE_HOME=$(abspath $(DATA)) $(BIN)/dagster dev -w workspace.yaml
 
 lint: install  ## Format, style and types
 	$(BIN)/ruff format --check .

@@ -22,6 +22,8 @@ STORAGE = """\
 # Dagster's storage of this home. SQLite files lie beside this file.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 retention:
   schedule:
     purge_after_days: 90
@@ -48,13 +50,18 @@ class Outcome:
         return not self.failures
 
 
-def dagster_instance(home: Home) -> dg.DagsterInstance:
-    """The Dagster storage of this home; `DAGSTER_HOME` points there for the web page too."""
+def prepare_storage(home: Home) -> str:
+    """Dagster's storage of this home, ready for a run or for the web page; returns what `DAGSTER_HOME` must be."""
     home.dagster.mkdir(parents=True, exist_ok=True)
     config = home.dagster / "dagster.yaml"
     if not config.exists():
         config.write_text(STORAGE)
-    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    return str(home.dagster)
+
+
+def dagster_instance(home: Home) -> dg.DagsterInstance:
+    """The instance that records runs of this home."""
+    os.environ["DAGSTER_HOME"] = prepare_storage(home)
     return dg.DagsterInstance.get()
 
 
