@@ -18,7 +18,7 @@ LEAST_EVENTS = 5
 
 
 def beats_volume(tests: pd.DataFrame, random_state: int) -> bool:
-    """Is the model credibly (95 %, one-sided) better than trailing volume on the same rows, at probabilities or at ranking?
+    """Is the model credibly (90 %, one-sided) better than trailing volume on the same rows, at probabilities or at ranking?
 
     A better ranking counts only where the probabilities are not worse either.
     """
@@ -38,7 +38,7 @@ def beats_volume(tests: pd.DataFrame, random_state: int) -> bool:
 
     gains = {"surprise": surprise_saved, "ranking": ranked_better}
     places, npis = np.arange(len(y), dtype=float), tests["npi"].to_numpy()
-    measured = bootstrap_intervals(gains, y, places, npis, level=0.9, random_state=random_state)
+    measured = bootstrap_intervals(gains, y, places, npis, level=0.8, random_state=random_state)
     saved, surely_saved, _ = measured["surprise"]
     return bool(surely_saved > 0 or (saved > 0 and measured["ranking"][1] > 0))
 
