@@ -16,7 +16,7 @@ final as (
         rep_id,
         territory_id,
         ordered_on,
-        cast(quantity as double) as quantity,
+        cast(quantity as bigint) as quantity,
         cast(amount_usd as double) as amount_usd
     from orders
 
