@@ -4,8 +4,7 @@ Here belong the fit of cause-specific hazards by stage and age in stage, and wha
 Not here: what follows from the hazards for a deal, shocks of a quarter, money.
 
 1. Causes compete: each has its own rate, constant within a band of age; open stays count with their time at risk alone.
-2. A stage's rate is shrunk towards the company's rate or towards that which the stated probabilities imply, whichever
-   makes the counts likelier; a band's rate towards its stage's. With no deals the stated probabilities alone speak.
+2. The rates of stages and bands come from `baseline`.
 3. Amount, slips, moves back, age and stated probability of a deal multiply the rates (log-linear, ridge), as do
    procedure family and rep (empirical Bayes).
 
@@ -17,19 +16,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from models_ml.forecasting.shrinkage import SHAPES, log_likelihood, multipliers, shape_prior, shape_weights
-from models_ml.forecasting.stays import AGE_EDGES, AHEAD, BACK, LOST, WON
+from models_ml.forecasting.baseline import BANDS, CAUSES, baseline_rates
+from models_ml.forecasting.shrinkage import multipliers
+from models_ml.forecasting.stays import AHEAD, BACK, LOST, WON
 
-CAUSES = 4
-BANDS = len(AGE_EDGES)
-STATED_EXITS = 2.0  # how many exits a stage the stated probabilities are worth
-WEEKS_UNKNOWN = 6.0  # mean weeks in a stage where no deal ever left one
 FEATURES = ("amount", "amount_against_rep", "slips", "moves_back", "age_before_stage", "stated_probability")
 LASTING = np.array([True, True, False, False, False, False])  # features that a deal keeps from stage to stage
 GROUPS = ("procedure_family", "rep_id")
 CENTRE_WEEKS = 8.0  # weeks at risk that the company's mean of a feature is worth in a stage's own
 STAGE_WIDTH = 0.5  # how far features may move a stage's rate that was fitted without them, log scale
-LARGEST_BAND_SHAPE = 50.0  # how many exits at most the band before is worth
 WIDEST = 1.5  # log-multiplier of the features beyond which nothing is believed
 
 
@@ -92,7 +87,7 @@ def fit_hazards(stays: pd.DataFrame, pieces: pd.DataFrame, stated: np.ndarray, w
     ended = pieces[pieces["event"] >= 0]
     cell = (ended["stage"] * BANDS + ended["band"]) * CAUSES + ended["event"]
     counts = np.bincount(cell, ended["weight"], stages * BANDS * CAUSES).reshape(stages, BANDS, CAUSES)
-    rates, shapes = _baseline(counts, weeks, stated)
+    rates, shapes = baseline_rates(counts, weeks, stated)
     ahead, back = _destinations(stays, stages)
     hazards = Hazards(rates, shapes, ahead, back, stated, np.zeros((stages, len(FEATURES))))
     if with_deals and len(ended) >= 20:
@@ -100,67 +95,6 @@ def fit_hazards(stays: pd.DataFrame, pieces: pd.DataFrame, stated: np.ndarray, w
         for name in GROUPS:
             _add_group(hazards, stays, pieces, name)
     return hazards
-
-
-def stated_rates(stated: np.ndarray, pace: float) -> np.ndarray:
-    """Rates that lead from each stage to a win with the stated probability when every exit is one step ahead or lost."""
-    onward = np.append(np.clip(stated[:-1] / stated[1:], 0.05, 0.98), stated[-1])
-    rates = np.zeros((len(stated), CAUSES))
-    rates[:-1, AHEAD] = onward[:-1]
-    rates[-1, WON] = onward[-1]
-    rates[:, LOST] = 1 - onward
-    rates[:-1, WON] = 0.02 * onward[:-1]
-    rates[1:, BACK] = 0.02
-    return rates * pace
-
-
-def possible_moves(stages: int) -> np.ndarray:
-    """No stage lies ahead of the last one, none behind the first."""
-    allowed = np.ones((stages, CAUSES))
-    allowed[-1, AHEAD] = 0
-    allowed[0, BACK] = 0
-    return allowed
-
-
-def _baseline(counts: np.ndarray, weeks: np.ndarray, stated: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    stages = len(stated)
-    exits, at_risk = counts.sum(axis=1), weeks.sum(axis=1)
-    pace = (exits.sum() + stages) / (at_risk.sum() + stages * WEEKS_UNKNOWN)
-    from_map, allowed = stated_rates(stated, pace), possible_moves(stages)
-    by_stage = np.zeros((stages, CAUSES))
-    rates, shapes = np.zeros((stages, BANDS, CAUSES)), np.zeros((stages, BANDS, CAUSES))
-    for cause in range(CAUSES):
-        usable = allowed[:, cause] > 0
-        mapped = from_map[:, cause] * (exits[:, cause].sum() + 1) / ((at_risk * from_map[:, cause]).sum() + 1)
-        flat = np.where(usable, (exits[:, cause].sum() + 0.5) / ((at_risk * usable).sum() + 0.5 / pace), 0.0)
-        by_stage[usable, cause] = _stage_rates(
-            exits[usable, cause], at_risk[usable], (mapped[usable], flat[usable]), STATED_EXITS * stages
-        )
-        awaited = weeks * by_stage[:, [cause]]
-        profile = _profile(counts[:, :, cause].sum(axis=0), awaited.sum(axis=0))
-        departure, shapes[:, :, cause] = multipliers(counts[:, :, cause], awaited * profile)
-        rates[:, :, cause] = by_stage[:, [cause]] * profile * departure
-    return rates, shapes
-
-
-def _stage_rates(exits: np.ndarray, at_risk: np.ndarray, priors: tuple[np.ndarray, ...], usual: float) -> np.ndarray:
-    """Rates shrunk towards each of the priors, averaged by how likely each makes the exits."""
-    if len(exits) == 0 or at_risk.sum() == 0:
-        return priors[0]
-    fits = [log_likelihood(exits, at_risk * prior, SHAPES) + np.log(shape_prior(usual)) for prior in priors]
-    best = max(fit.max() for fit in fits)
-    likely = np.array([np.exp(fit - best).sum() for fit in fits])
-    shrunk = [prior * multipliers(exits, at_risk * prior, usual)[0] for prior in priors]
-    return np.average(shrunk, axis=0, weights=likely)
-
-
-def _profile(exits: np.ndarray, awaited: np.ndarray) -> np.ndarray:
-    """How each band of age departs from its stage's rate, shrunk towards the band before: ages that few reach follow it."""
-    shape = min(float(shape_weights(exits, awaited) @ SHAPES), LARGEST_BAND_SHAPE)
-    profile, before = np.ones(len(exits)), 1.0
-    for band in range(len(exits)):
-        before = profile[band] = (exits[band] + shape * before) / (awaited[band] + shape)
-    return profile
 
 
 def _destinations(stays: pd.DataFrame, stages: int) -> tuple[np.ndarray, np.ndarray]:

@@ -134,9 +134,7 @@ class Company:
 
     def _record(self, deals: np.ndarray) -> None:
         f = self.fields
-        self.rows += [
-            (int(i), int(f["stage"][i]), int(f["status"][i]), self.day + 1) for i in deals
-        ]
+        self.rows += [(int(i), int(f["stage"][i]), int(f["status"][i]), self.day + 1) for i in deals]
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The input frames of the forecast as of the end of the last simulated day."""
@@ -214,3 +212,11 @@ def grown(world: World) -> Company:
 def futures(company: Company, days: int, copies: int, seed: int) -> np.ndarray:
     """Money won by path, territory and quarter when the same company goes on, as its own truth would have it."""
     return Company(company.world, copies=copies, parent=company, seed=seed).run(days)
+
+
+def test_the_world_is_what_it_claims_to_be() -> None:
+    company = grown(World(seed=1, shock=0.0, rep=0.0, amount_effect=0.0, slow_loss=0.0, back=0.0))
+    frames = company.frames()
+    settled = frames["deals"][frames["deals"]["created_on"] < "2024-01-01"]
+    assert abs(settled["is_won"].mean() - np.prod(company.world.advance)) < 0.05
+    assert (frames["deal_stages"].groupby("opportunity_id")["entered_at"].is_monotonic_increasing).all()
