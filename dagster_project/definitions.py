@@ -16,10 +16,7 @@ ASSETS = [
     raw.border_tables,
     raw.history_tables,
     core.core_assets,
-    ml.volume,
-    ml.targeting,
-    ml.blind_spots,
-    ml.forecasting,
+    *ml.models,
     marts.mart_assets,
     published.current,
 ]

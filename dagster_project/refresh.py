@@ -7,7 +7,7 @@ import fcntl
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -60,7 +60,7 @@ class Refresh(dg.ConfigurableResource):
         return self._identity.as_of
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Refresh"]:
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Refresh"]:
         self.home.prepare()
         tags = context.run.tags if context.run else {}
         started = datetime.now(UTC).replace(tzinfo=None)
@@ -88,7 +88,7 @@ def code_version() -> str:
 
 
 @contextmanager
-def refresh_lock(path: Path, as_of: date) -> Iterator[None]:
+def refresh_lock(path: Path, as_of: date) -> Generator[None]:
     """Hold the home's lock; the system frees it when the process ends, however it ends.
 
     Raises `RefreshRunning`, naming the running refresh, where another process holds it.

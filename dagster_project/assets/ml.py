@@ -3,7 +3,9 @@
 Belongs here: which frames go into which model. Not here: any statistics.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from importlib import import_module
 
 import dagster as dg
 import pandas as pd
@@ -12,17 +14,44 @@ from dagster_project.assets.floors import OWNER
 from dagster_project.parquet import read_frame, write_frame
 from dagster_project.refresh import Refresh
 
+Frames = Sequence[pd.DataFrame]
+Outputs = Mapping[str, pd.DataFrame]
 
-def _specs(
-    capability: str, tables: dict[str, str], features: list[str], upstream: tuple[str, ...] = ()
-) -> list[dg.AssetSpec]:
-    deps = [dg.AssetKey(["features", name]) for name in features] + [
-        dg.AssetKey(["ml", *name.split("/")]) for name in upstream
-    ]
-    return [
+
+def estimate_trends(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
+    """Direction of volume."""
+    from models_ml.volume import estimate_trends
+
+    return estimate_trends(*frames, as_of, settings)
+
+
+def score_adoption(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
+    """Adoption hazard."""
+    from models_ml.targeting import score_adoption
+
+    return score_adoption(*frames, as_of, int(settings["adoption_horizon_days"]))
+
+
+def find_rising(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
+    """Rising and uncalled."""
+    from models_ml.blind_spots import find_rising
+
+    return find_rising(*frames, as_of)
+
+
+def forecast_quarters(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
+    """The quarters."""
+    from models_ml.forecasting import forecast_quarters
+
+    first_month, quarters = int(settings["fiscal_year_start_month"]), int(settings["forecast_horizon_quarters"])
+    return forecast_quarters(*frames, as_of, first_month, quarters)
+
+
+def _model(capability: str, predict, features: Sequence[str], tables: Mapping[str, str]) -> dg.AssetsDefinition:
+    specs = [
         dg.AssetSpec(
             ["ml", capability, table],
-            deps=deps,
+            deps=[dg.AssetKey(["features", f"features_{name}"]) for name in features],
             group_name="ml",
             owners=[OWNER],
             kinds={"scikitlearn", "parquet"},
@@ -31,128 +60,64 @@ def _specs(
         for table, text in tables.items()
     ]
 
+    @dg.multi_asset(name=capability, specs=specs, description=predict.__doc__)
+    def model(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
+        from threadpoolctl import threadpool_limits
 
-def _features(refresh: Refresh, *names: str) -> list[pd.DataFrame]:
-    return [read_frame(refresh.home.features / f"features_{name}.parquet") for name in names]
+        home = refresh.home
+        frames = [read_frame(home.features / f"features_{name}.parquet") for name in features]
+        settings = read_frame(next((home.raw / "company" / "settings").glob("[!_]*.parquet"))).iloc[0]
+        # Frames of one company are small: threads of the numeric libraries would spin for longer than they work.
+        with threadpool_limits(1):
+            outputs = predict(frames, refresh.as_of, settings)
+        for table, types in import_module(f"models_ml.{capability}").OUTPUTS.items():
+            rows = write_frame(outputs[table], types, home.ml / capability / f"{table}.parquet")
+            metadata = {"dagster/row_count": rows, "preview": dg.MetadataValue.md(_preview(outputs[table]))}
+            yield dg.MaterializeResult(asset_key=["ml", capability, table], metadata=metadata)
 
-
-def _settings(refresh: Refresh) -> pd.Series:
-    return read_frame(next((refresh.home.raw / "company" / "settings").glob("[!_]*.parquet"))).iloc[0]
-
-
-def _publish(
-    refresh: Refresh, capability: str, outputs: dict, frames: dict[str, pd.DataFrame]
-) -> Iterator[dg.MaterializeResult]:
-    for table, types in outputs.items():
-        frame = frames[table]
-        rows = write_frame(frame, types, refresh.home.ml / capability / f"{table}.parquet")
-        metadata = {"dagster/row_count": rows, "preview": dg.MetadataValue.md(_preview(frame))}
-        yield dg.MaterializeResult(asset_key=["ml", capability, table], metadata=metadata)
+    return model
 
 
 def _preview(frame: pd.DataFrame) -> str:
-    head = frame.head(12)
-    lines = ["| " + " | ".join(head.columns) + " |", "|" + "---|" * len(head.columns)]
-    return "\n".join(
-        [*lines, *("| " + " | ".join(str(value)[:60] for value in row) + " |" for row in head.itertuples(index=False))]
-    )
+    lines = ["| " + " | ".join(frame.columns) + " |", "|" + "---|" * len(frame.columns)]
+    rows = frame.head(12).itertuples(index=False)
+    return "\n".join([*lines, *("| " + " | ".join(str(value)[:60] for value in row) + " |" for row in rows)])
 
 
-@dg.multi_asset(
-    specs=_specs(
+models = [
+    _model(
         "volume",
+        estimate_trends,
+        ("volume_months", "public_years", "claim_lags"),
         {
             "trends": "Yearly growth of each provider and family, shrunk, with its interval.",
             "provider_trends": "The same for all focus families together.",
         },
-        ["features_volume_months", "features_public_years", "features_claim_lags"],
-    )
-)
-def volume(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
-    """Direction of volume."""
-    from models_ml.volume import OUTPUTS, estimate_trends
-
-    yield from _publish(
-        refresh,
-        "volume",
-        OUTPUTS,
-        estimate_trends(
-            *_features(refresh, "volume_months", "public_years", "claim_lags"), refresh.as_of, _settings(refresh)
-        ),
-    )
-
-
-@dg.multi_asset(
-    specs=_specs(
+    ),
+    _model(
         "targeting",
+        score_adoption,
+        ("provider_months", "adoptions"),
         {
             "scores": "Probability of a first own order within the horizon, with reasons.",
             "report": "What the scores are worth out of time, beside their baselines.",
         },
-        ["features_provider_months", "features_adoptions"],
-    )
-)
-def targeting(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
-    """Adoption hazard."""
-    from models_ml.targeting import OUTPUTS, score_adoption
-
-    horizon = int(_settings(refresh)["adoption_horizon_days"])
-    yield from _publish(
-        refresh,
-        "targeting",
-        OUTPUTS,
-        score_adoption(*_features(refresh, "provider_months", "adoptions"), refresh.as_of, horizon),
-    )
-
-
-@dg.multi_asset(
-    specs=_specs(
+    ),
+    _model(
         "blind_spots",
+        find_rising,
+        ("volume_months", "claim_lags", "provider_status"),
         {"rising": "Providers whose volume rises while nobody calls, with p- and q-values."},
-        ["features_volume_months", "features_claim_lags", "features_provider_status"],
-    )
-)
-def blind_spots(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
-    """Rising and uncalled."""
-    from models_ml.blind_spots import OUTPUTS, find_rising
-
-    yield from _publish(
-        refresh,
-        "blind_spots",
-        OUTPUTS,
-        find_rising(*_features(refresh, "volume_months", "claim_lags", "provider_status"), refresh.as_of),
-    )
-
-
-@dg.multi_asset(
-    specs=_specs(
+    ),
+    _model(
         "forecasting",
+        forecast_quarters,
+        ("deals", "deal_stages", "stages", "reps", "commits", "quotas", "order_months"),
         {
             "calibration": "Stage-to-close probabilities with open deals censored.",
             "opportunity_forecasts": "Each open deal's chance, ever and this quarter.",
             "forecasts": "The quarters' P10, P50 and P90 by rep, territory, region and company.",
             "report": "What the forecast was worth in past quarters, beside stated probabilities and stage averages.",
         },
-        [
-            "features_deals",
-            "features_deal_stages",
-            "features_stages",
-            "features_reps",
-            "features_commits",
-            "features_quotas",
-            "features_order_months",
-        ],
-    )
-)
-def forecasting(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
-    """The quarter."""
-    from models_ml.forecasting import OUTPUTS, forecast_quarters
-
-    settings = _settings(refresh)
-    frames = forecast_quarters(
-        *_features(refresh, "deals", "deal_stages", "stages", "reps", "commits", "quotas", "order_months"),
-        refresh.as_of,
-        int(settings["fiscal_year_start_month"]),
-        int(settings["forecast_horizon_quarters"]),
-    )
-    yield from _publish(refresh, "forecasting", OUTPUTS, frames)
+    ),
+]
