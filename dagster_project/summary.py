@@ -120,7 +120,9 @@ def _what_came_in(console: Console, connection: duckdb.DuckDBPyConnection, facts
     providers, active, volume = connection.execute(
         "select count(*), count(*) filter (is_active), sum(annual_volume) from providers"
     ).fetchone()
-    files, rows = connection.execute("select count(*), sum(rows) from source_versions where accepted").fetchone()
+    files, rows = connection.execute(
+        "select count(*), sum(rows) from source_versions where accepted and source <> 'reference'"
+    ).fetchone()
     quarantined = connection.execute("select coalesce(sum(rows), 0) from quarantined_rows").fetchone()[0]
     console.print(
         f"{providers:,} providers ({active:,} active), {volume or 0:,.0f} procedures of your focus families in twelve months."
@@ -128,6 +130,8 @@ def _what_came_in(console: Console, connection: duckdb.DuckDBPyConnection, facts
     console.print(f"{files:,} files with {rows or 0:,.0f} rows came in; {quarantined:,.0f} rows went to quarantine.")
     if facts["missing_sources"]:
         console.print(f"Not delivered: {', '.join(facts['missing_sources'])}.", style="yellow", highlight=False)
+    for message in facts["unrecognised"]:
+        console.print(Text(f"Not recognised, left out: {message}", style="yellow"))
     for message in facts["refused"]:
         console.print(Text(f"Refused, the last good version stays: {message}", style="bold yellow"))
 

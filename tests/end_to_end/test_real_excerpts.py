@@ -1,0 +1,114 @@
+"""Real public files as they are, a hand-written company and a minimal CRM: published, and equal to the raw files by our own count."""
+
+import csv
+import io
+import shutil
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+COMPANY = {
+    "company.yml": "name: Excerpt Medical\nown_manufacturers: [Ethicon]\ntimezone: America/New_York\n",
+    "procedure_families.csv": "procedure_family,code_system,code,is_focus,revenue_per_procedure_usd\n"
+    "office_visits,HCPCS,99213,true,40\noffice_visits,HCPCS,99214,true,40\nhospital_care,HCPCS,99232,false,\n",
+    "manufacturers.csv": "manufacturer,open_payments_name,relation\nPhadia,Phadia US Inc.,competitor\n",
+    "pipeline_stages.csv": "stage,stage_order,crm_stage_name,is_closed,is_won,stated_probability\n"
+    "Open,1,Prospecting,false,false,0.1\nWon,2,Closed Won,true,true,1\nLost,3,Closed Lost,true,false,0\n",
+    "territory_alignment.csv": "zip5,territory_id,kind,valid_from,valid_to\n20817,EAST,primary,2020-01-01,\n",
+}
+FILES = {
+    "claims": (
+        "partb_by_service/MUP_PHY_Prov_Svc_D23_tiny.csv",
+        "partb_by_service/Medicare-Physician-and-Other-Supplier-PUF-CY2012_a.txt",
+        "tuva_claims/medical_claim_sample.csv",
+    ),
+    "open_payments": (
+        "open_payments/OP_DTL_GNRL_PGYR2024_P06302026_excerpt.csv",
+        "open_payments/OP_GNRL_PGYR2022_CA_27col_renamed_excerpt.csv",
+    ),
+    "registry": (
+        "nppes/nppes_sample_330col_a.csv",
+        "nppes_dac_join/dac_subset_clean_sample.csv",
+        "hospital_general/Hospital_General_Information_2021.csv",
+        "hospital_general/Hospital_General_Information_2026.csv",
+        "shared_patient/physician-shared-patient-patterns-2015-days30_head5.txt",
+    ),
+    "crm/salesforce": tuple(f"crm_salesforce_sfdcassets/{name}.csv" for name in ("Account", "Contact", "Opportunity")),
+}
+
+
+def rows_of(path: Path, separator: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig")), delimiter=separator))
+
+
+@pytest.fixture(scope="module")
+def night(shared_data, fieldscope, tmp_path_factory):
+    landing = tmp_path_factory.mktemp("excerpts") / "landing"
+    for folder, files in {"company": (), **FILES}.items():
+        (landing / folder).mkdir(parents=True)
+        for file in files:
+            shutil.copyfile(shared_data / file, landing / folder / Path(file).name)
+    for name, text in COMPANY.items():
+        (landing / "company" / name).write_text(text)
+    return fieldscope(landing, landing.parent / "home", date(2026, 11, 1))
+
+
+def test_real_files_are_published_without_an_error(night):
+    assert night.code == 0, night.text
+
+
+def test_a_reshaped_file_is_named_not_guessed(night):
+    assert "OP_GNRL_PGYR2022_CA_27col_renamed_excerpt.csv" in night.text
+    assert night.query("select count(*) from provider_payments where payment_year = 2022") == [(0,)]
+
+
+def test_services_of_public_files_to_the_unit(night, shared_data):
+    expected: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    focus = {"99213", "99214"}
+    for row in rows_of(shared_data / FILES["claims"][0]):
+        if row["HCPCS_Cd"] in focus and row["Rndrng_Prvdr_Ent_Cd"] == "I":
+            expected[row["Rndrng_NPI"], 2023] += Decimal(row["Tot_Srvcs"])
+    for row in rows_of(shared_data / FILES["claims"][1], "\t"):
+        if row["hcpcs_code"] in focus and row["nppes_entity_code"] == "I":
+            expected[row["npi"], 2012] += Decimal(row["line_srvc_cnt"])
+    found = night.query("""
+        select npi, year(period_start), sum(services) from provider_procedures
+        where procedure_family = 'office_visits' and claims_source = 'cms_claims' and not is_estimated group by all
+    """)
+    assert expected
+    assert {(npi, year): Decimal(str(services)) for npi, year, services in found} == expected
+
+
+def test_payments_to_the_cent(night, shared_data):
+    rows = [
+        row
+        for row in rows_of(shared_data / FILES["open_payments"][0])
+        if row["Covered_Recipient_NPI"] and row["Dispute_Status_for_Publication"] != "Yes"
+    ]
+    dollars = sum(Decimal(row["Total_Amount_of_Payment_USDollars"]) for row in rows)
+    found = night.query("select sum(amount_usd), count(distinct npi), count(distinct nature) from provider_payments")[0]
+    assert Decimal(str(round(found[0], 2))) == dollars
+    assert found[1] == len({row["Covered_Recipient_NPI"] for row in rows})
+    assert found[2] == len({row["Nature_of_Payment_or_Transfer_of_Value"] for row in rows})
+
+
+def test_facilities_are_the_newest_hospitals_with_their_zeros(night, shared_data):
+    newest = rows_of(shared_data / FILES["registry"][3])
+    expected = {row["Facility ID"].zfill(6) for row in newest}
+    found = {row[0] for row in night.query("select facility_id from facilities")}
+    assert expected <= found
+    assert sum(row["Facility ID"] != row["Facility ID"].zfill(6) for row in newest) == 830
+
+
+def test_every_clinician_of_the_registry_is_a_provider(night, shared_data):
+    clinicians = {row["NPI"] for row in rows_of(shared_data / FILES["registry"][1])}
+    persons = {
+        row["NPI"]
+        for row in rows_of(shared_data / FILES["registry"][0])
+        if row["Entity Type Code"].removesuffix(".0") == "1"
+    }
+    found = {row[0] for row in night.query("select npi from providers")}
+    assert clinicians | persons <= found
