@@ -7,6 +7,7 @@ Does not belong here: anything a company would want to change about its market; 
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -39,7 +40,7 @@ class Settings(BaseSettings):
     def paths(self) -> "Home":
         return Home(self.home.expanduser().resolve())
 
-    def duckdb_config(self) -> dict[str, str | int]:
+    def duckdb_config(self) -> dict[str, Any]:
         """Configuration of every DuckDB connection that Fieldscope opens itself."""
         return {
             "memory_limit": self.memory_limit,

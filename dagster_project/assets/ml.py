@@ -22,14 +22,14 @@ def estimate_trends(frames: Frames, as_of: date, settings: pd.Series) -> Outputs
     """Direction of volume."""
     from models_ml.volume import estimate_trends
 
-    return estimate_trends(*frames, as_of, settings)
+    return estimate_trends(*frames, as_of=as_of, settings=settings)
 
 
 def score_adoption(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
     """Adoption hazard."""
     from models_ml.targeting import score_adoption
 
-    return score_adoption(*frames, as_of, int(settings["adoption_horizon_days"]))
+    return score_adoption(*frames, as_of=as_of, horizon_days=int(settings["adoption_horizon_days"]))
 
 
 def find_rising(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
@@ -43,8 +43,12 @@ def forecast_quarters(frames: Frames, as_of: date, settings: pd.Series) -> Outpu
     """The quarters."""
     from models_ml.forecasting import forecast_quarters
 
-    first_month, quarters = int(settings["fiscal_year_start_month"]), int(settings["forecast_horizon_quarters"])
-    return forecast_quarters(*frames, as_of, first_month, quarters)
+    return forecast_quarters(
+        *frames,
+        as_of=as_of,
+        fiscal_year_start_month=int(settings["fiscal_year_start_month"]),
+        horizon_quarters=int(settings["forecast_horizon_quarters"]),
+    )
 
 
 def _model(capability: str, predict, features: Sequence[str], tables: Mapping[str, str]) -> dg.AssetsDefinition:

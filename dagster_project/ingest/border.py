@@ -10,9 +10,11 @@ import hashlib
 import os
 import re
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -146,12 +148,10 @@ class _Crossing:
     def _read(self, record: Record, path: Path) -> None:
         if self.source.root is None and not path.resolve().is_relative_to(self.landing.resolve()):
             raise FileFault("unreadable", "this is a link out of the landing zone; copy the file itself")
-        document = next(
-            (c for c in self.source.contracts if c.document and re.search(c.pattern, path.name.lower())), None
-        )
-        if document:
-            self._read_document(record, path, document)
-            return
+        for contract in self.source.contracts:
+            if contract.document and re.search(contract.pattern, path.name.lower()):
+                self._read_document(record, path, contract, contract.document)
+                return
         with opened(path, self.store.scratch, self.source.separators) as file:
             record.content_hash = file.content_hash
             file = self._with_parquet_header(file)
@@ -202,7 +202,7 @@ class _Crossing:
             file = replace(file, path=with_even_lines(file.path, self.store.scratch / "even"))
             sql = plan(file, match, record.file, told)
             stats = first_pass(con, sql, parsed)
-        aside = self.store.quarantine / record.table / record.version
+        aside = self.store.quarantine.joinpath(*record.place)
         outcome = settle(con, sql, file, stats, parsed, record.file, target, aside)
         record.rows, record.quarantined, record.repeated_rows = outcome.rows, outcome.quarantined, outcome.repeated
         record.version_size, record.status = target.stat().st_size, "accepted"
@@ -210,14 +210,16 @@ class _Crossing:
 
     def _new_version(self, record: Record, told: str) -> Path:
         record.version = f"{record.content_hash[:16]}-{_short(self.fingerprint, record.file, told)[:8]}.parquet"
-        target = self.store.version(record.table, record.version)
+        target = self.store.version(*record.place)
         target.parent.mkdir(parents=True, exist_ok=True)
         return target
 
-    def _read_document(self, record: Record, path: Path, contract: Contract) -> None:
+    def _read_document(
+        self, record: Record, path: Path, contract: Contract, reading: Callable[[bytes], dict[str, Any]]
+    ) -> None:
         content = path.read_bytes()
         record.table, record.content_hash = contract.table, hashlib.sha256(content).hexdigest()
-        row, part = contract.document(content), self.store.scratch / "parsed.parquet"
+        row, part = reading(content), self.store.scratch / "parsed.parquet"
         write_document(self._connection(), contract, row, record.file, part)
         target = self._new_version(record, "")
         os.replace(part, target)
@@ -232,14 +234,14 @@ class _Crossing:
         active = [found for record in self.catalog.records.values() if (found := record.active)]
         for contract in self.source.contracts:
             used = [record for record in active if record.table == contract.table]
-            self.store.link(contract.table, {record.version for record in used})
+            self.store.link(contract.table, {record.place[1] for record in used})
             if self.catalog.fingerprint != self.fingerprint or not self.store.has_empty(contract.table):
                 empty(self._connection(), contract, self.store.scratch / EMPTY)
                 os.replace(self.store.scratch / EMPTY, self.store.raw / contract.table / EMPTY)
             self.result.rows[contract.table] = sum(record.rows for record in used)
         self.catalog.fingerprint = self.fingerprint
         self.catalog.save()
-        self.store.sweep({(record.table, record.version) for record in active})
+        self.store.sweep({record.place for record in active})
         self.result.files_in_use = len(active)
         for name, record in sorted(self.catalog.records.items()):
             self.result.tell(name, record)

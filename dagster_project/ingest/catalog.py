@@ -75,6 +75,13 @@ class Record:
         self.version, self.reason = None, f"same content as {twin.file}; counted once"
 
     @property
+    def place(self) -> tuple[str, str]:
+        """Table and name of its version in the lake; only what was accepted has one."""
+        if self.table is None or self.version is None:
+            raise ValueError(f"{self.file} has no version in the lake")
+        return self.table, self.version
+
+    @property
     def active(self) -> Record | None:
         """The accepted version in use for this file: its own, or the last good one when this one is refused."""
         if self.status == "accepted":
@@ -87,7 +94,7 @@ class Catalog:
 
     def __init__(self, lake: Path, source: str) -> None:
         self.path = lake / "catalog" / f"{source}.json"
-        stored = (
+        stored: dict[str, Any] = (
             json.loads(self.path.read_text(encoding="utf-8"))
             if self.path.exists()
             else {"fingerprint": None, "files": []}
@@ -168,7 +175,7 @@ def _gaps(active: list[Record]) -> list[str]:
     years: dict[str, set[int]] = {}
     for record in active:
         if record.told and record.told[0]:
-            years.setdefault(record.table, set()).add(record.told[0])
+            years.setdefault(record.place[0], set()).add(record.told[0])
     return [
         f"{table} {year}"
         for table, told in sorted(years.items())

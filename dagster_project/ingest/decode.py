@@ -13,7 +13,7 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +48,7 @@ class Opened:
 
 
 @contextmanager
-def opened(path: Path, scratch: Path, separators: tuple[str, ...]) -> Iterator[Opened]:
+def opened(path: Path, scratch: Path, separators: tuple[str, ...]) -> Generator[Opened]:
     """Yields the file; unpacked or re-encoded copies live in `scratch` only as long as the block."""
     unpacked, recoded, linked = scratch / "unpacked", scratch / "recoded", scratch / f"linked{path.suffix}"
     if set(str(path)) & set("*?["):
@@ -128,7 +128,7 @@ def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     return members[0]
 
 
-def _copy(packed: IO[bytes], target: Path, packed_size: int) -> None:
+def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, packed_size: int) -> None:
     size = 0
     with open(target, "wb") as plain:
         while chunk := packed.read(CHUNK):

@@ -138,7 +138,7 @@ def _scan(file: Opened, match: Match) -> str:
 
 def _text(match: Match, column: str, lookup) -> str:
     origin = match.layout.headers.get(column, ())
-    if callable(origin):
+    if not isinstance(origin, str | tuple):
         return origin(lookup)
     for header in (origin,) if isinstance(origin, str) else origin:
         if found := lookup(header):

@@ -40,7 +40,7 @@ class SourceResult:
             self.refused[name] = f"{name}: {record.reason}{kept}"
         elif record.status == "unrecognised":
             self.unrecognised[name] = f"{name}: {record.reason}"
-        elif record.status == "repeated":
+        elif record.status == "repeated" and record.repeats:
             self.repeated[name] = record.repeats
         self.warnings += [f"{name}: {warning}" for warning in record.warnings]
         if record.active and record.active.quarantined:

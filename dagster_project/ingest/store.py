@@ -40,7 +40,7 @@ class Store:
 
     def is_whole(self, record: Record) -> bool:
         """True when the version of an accepted record lies in the lake as it was written."""
-        path = self.version(record.table, record.version)
+        path = self.version(*record.place)
         return path.exists() and path.stat().st_size == record.version_size
 
     def has_empty(self, table: str) -> bool:

@@ -3,7 +3,7 @@
 Nothing here knows a capability. Models live in their own packages.
 """
 
-from models_ml.evaluation.frames import as_dates, as_numbers, conform, typed_empty
+from models_ml.evaluation.frames import as_dates, as_numbers, conform, timestamp, typed_empty
 from models_ml.evaluation.metrics import (
     METRICS,
     Metric,
@@ -42,5 +42,6 @@ __all__ = [
     "log_loss",
     "recalibration",
     "rolling_origins",
+    "timestamp",
     "typed_empty",
 ]

@@ -4,6 +4,8 @@ Seven types are known: text, int, num, date, ts, bool and json (text that holds 
 types, so that an empty table is still a table.
 """
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -28,6 +30,14 @@ def as_numbers(values: pd.Series) -> pd.Series:
 def as_dates(values: pd.Series) -> pd.Series:
     """Midnights without a time zone, from dates, timestamps or ISO text; what is no date is NaT."""
     return pd.to_datetime(values, errors="coerce").astype("datetime64[us]")
+
+
+def timestamp(day: dt.date | np.datetime64) -> pd.Timestamp:
+    """A day as pandas counts it; what is no day is an error."""
+    stamp = pd.Timestamp(day)
+    if not isinstance(stamp, pd.Timestamp):
+        raise ValueError("a day is needed, not NaT")
+    return stamp
 
 
 def conform(frame: pd.DataFrame, types: dict[str, str]) -> pd.DataFrame:

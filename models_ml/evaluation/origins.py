@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from models_ml.evaluation.frames import timestamp
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -23,7 +25,7 @@ def rolling_origins(
     2. It may be trained on every snapshot whose own window had closed by S: nothing is learnt from a day after S.
     """
     horizon = pd.Timedelta(days=horizon_days)
-    days = sorted({pd.Timestamp(day) for day in snapshots.dropna().unique()})
+    days = sorted({timestamp(day) for day in snapshots.dropna().unique()})
     closed = [day for day in days if day + horizon <= as_of]
     tests: list[pd.Timestamp] = []
     for day in reversed(closed):

@@ -15,7 +15,7 @@ def quarter_of(days: np.ndarray, first_month: int) -> np.ndarray:
     return (months - (first_month - 1)) // 3
 
 
-def quarter_start(quarters: np.ndarray, first_month: int) -> np.ndarray:
+def quarter_start(quarters: np.ndarray | int, first_month: int) -> np.ndarray:
     """The first day of each quarter as a day number."""
     months = np.asarray(quarters, dtype="int64") * 3 + (first_month - 1)
     return months.astype("datetime64[M]").astype("datetime64[D]").astype("int64").astype(float)

@@ -89,7 +89,7 @@ def forecast_rows(
             row = {
                 "level": level,
                 "subject_id": subject,
-                "quarter_start": as_date(quarter_start(quarter, first_month)),
+                "quarter_start": as_date(float(quarter_start(quarter, first_month))),
                 "closed_usd": round(float(sure[place]), 2),
                 "p10": round(float(p10), 2),
                 "p50": round(float(p50), 2),

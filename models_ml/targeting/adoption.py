@@ -11,8 +11,9 @@ import datetime as dt
 import hashlib
 
 import pandas as pd
+from pandas.util import hash_pandas_object
 
-from models_ml.evaluation import as_dates, rolling_origins
+from models_ml.evaluation import as_dates, rolling_origins, timestamp
 from models_ml.targeting.features import first_orders_by, label, main_families, ordered_on, provider_snapshots
 from models_ml.targeting.model import LogisticModel, Training, VolumeModel, fit_logistic, fit_volume, sample
 from models_ml.targeting.origins import Calibration, Tests, run_tests, sigmoid
@@ -30,7 +31,7 @@ def score(
     provider_months: pd.DataFrame, adoptions: pd.DataFrame, as_of: dt.date, horizon_days: int, random_state: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows of `scores` and of `report`."""
-    today = pd.Timestamp(as_of)
+    today = timestamp(as_of)
     provider_months = provider_months.reset_index(drop=True)
     first_orders = first_orders_by(adoptions, as_of)
     days = as_dates(provider_months["snapshot_on"])
@@ -50,7 +51,7 @@ def score(
     at_risk, events = label(past, first_orders, horizon_days)
     training = sample(past[at_risk], events[at_risk], overlap, random_state)
     if training.rows.empty:
-        training = _looking_back(everyone, first_orders, today - pd.Timedelta(days=horizon_days))
+        training = _looking_back(everyone, first_orders, timestamp(as_of - dt.timedelta(days=horizon_days)))
     adopters = training.rows.loc[training.y > 0, "npi"].nunique()
     origins = rolling_origins(pd.Series(grid), today, horizon_days, STEP_MONTHS)[-MOST_ORIGINS:]
     tests = run_tests(past, first_orders, origins, horizon_days, overlap, random_state) if adopters else None
@@ -115,5 +116,6 @@ def _report(
 
 def _fingerprint(training: Training) -> str:
     """Eight letters that change with the training data."""
-    rows = pd.util.hash_pandas_object(training.rows.assign(y=training.y, weight=training.weight), index=False)
+    known = training.rows.assign(y=training.y, weight=training.weight)
+    rows = hash_pandas_object(known, index=False)  # ty: ignore[not-callable] - pandas' own decorator hides the type
     return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()[:8]

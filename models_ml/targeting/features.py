@@ -10,7 +10,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from models_ml.evaluation import as_dates, as_numbers
+from models_ml.evaluation import as_dates, as_numbers, timestamp
 
 ADDED = ("volume_12m", "prior_volume_12m", "volume_3m", "volume_3m_year_ago")
 HIGHEST = (
@@ -90,7 +90,7 @@ def label(snapshots: pd.DataFrame, first_orders: pd.Series, horizon_days: int) -
 def first_orders_by(adoptions: pd.DataFrame, as_of: dt.date) -> pd.Series:
     """First order day by npi, as far as known on the day."""
     day = as_dates(adoptions["first_order_on"])
-    known = (day <= pd.Timestamp(as_of)).to_numpy()
+    known = (day <= timestamp(as_of)).to_numpy()
     return day[known].groupby(adoptions["npi"].astype(object).to_numpy()[known]).min()
 
 

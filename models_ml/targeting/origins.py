@@ -69,7 +69,8 @@ class Tests:
     def calibrated(self) -> pd.DataFrame:
         """Probabilities of each split on each test row, as they would have been published on the day."""
         parts = []
-        for day, rows in self.rows.groupby("snapshot_on", sort=True):
+        for _, rows in self.rows.groupby("snapshot_on", sort=True):
+            day = rows["snapshot_on"].iloc[0]
             fitted = {
                 column: sigmoid(self.calibration(column, day).apply(rows[column].to_numpy()))
                 for column in ("model", "trailing_volume")

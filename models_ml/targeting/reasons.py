@@ -84,7 +84,7 @@ def _plain(value: float | str) -> float | int | str | None:
 
 
 def _words(name: str, value: float | int | str | None) -> str:
-    if name.startswith(MIX):
+    if name.startswith(MIX) and not isinstance(value, str):
         return f"{round(100 * (value or 0))} % of the procedures are {name.removeprefix(MIX)}"
     if name.startswith(("is_", "has_")):
         return WORDS[name] if value else f"not {WORDS[name]}" if name.startswith("is_") else f"without {WORDS[name]}"
@@ -100,7 +100,7 @@ def _words(name: str, value: float | int | str | None) -> str:
 def _against(name: str, usual: float | int | str | None) -> str:
     if usual is None or name.startswith(("is_", "has_")):
         return ""
-    if name.startswith(MIX):
+    if name.startswith(MIX) and not isinstance(usual, str):
         return f" (usual: {round(100 * usual)} %)"
     return f" (usual: {usual:,})" if isinstance(usual, int | float) else f" (most common: {usual})"
 

@@ -30,7 +30,7 @@ def estimate_trends(
     public_years: pd.DataFrame,
     claim_lags: pd.DataFrame,
     as_of: dt.date,
-    settings: Mapping | pd.DataFrame,
+    settings: Mapping | pd.Series | pd.DataFrame,
 ) -> dict[str, pd.DataFrame]:
     """Growth by provider and family, and by provider over all focus families; `settings` gives `lag_days_claim_lines`."""
     row = settings.iloc[0] if isinstance(settings, pd.DataFrame) else settings

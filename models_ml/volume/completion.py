@@ -16,7 +16,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from models_ml.evaluation import as_dates, as_numbers
+from models_ml.evaluation import as_dates, as_numbers, timestamp
 
 LONGEST_LAG = 24
 YEAR = 12
@@ -38,7 +38,7 @@ def development(claim_lags: pd.DataFrame, as_of: dt.date) -> dict[str | None, np
             "services": as_numbers(claim_lags["services"]),
         }
     ).dropna()
-    lags = lags[lags["known"] <= pd.Timestamp(as_of)]
+    lags = lags[lags["known"] <= timestamp(as_of)]
     if lags.empty:
         return {}
     pooled = _known_shares(lags, as_of)
@@ -48,7 +48,7 @@ def development(claim_lags: pd.DataFrame, as_of: dt.date) -> dict[str | None, np
 
 def completeness(curve: np.ndarray | None, months: pd.DatetimeIndex, market: np.ndarray, as_of: dt.date) -> np.ndarray:
     """The share known of each month; `market` are the month's services as known. A month that has not ended counts as unknown."""
-    today = pd.Timestamp(as_of)
+    today = timestamp(as_of)
     age = today.year * 12 + today.month - 1 - month_number(months)
     usual = pd.Series(market, dtype="float64").rolling(YEAR, min_periods=3).median().shift(1).bfill().to_numpy()
     level = np.divide(market, usual, out=np.ones(len(market)), where=usual > 0)
@@ -67,7 +67,7 @@ def completeness(curve: np.ndarray | None, months: pd.DatetimeIndex, market: np.
 
 def _known_shares(lags: pd.DataFrame, as_of: dt.date) -> np.ndarray | None:
     month, known = month_number(lags["month"]), month_number(lags["known"])
-    today = pd.Timestamp(as_of)
+    today = timestamp(as_of)
     last_whole = today.year * 12 + today.month - 1 - int(today.day < today.days_in_month)
     first = known.min()
     seen = (month >= first) & (known >= month) & (known - month <= LONGEST_LAG)

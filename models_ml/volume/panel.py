@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models_ml.evaluation import as_dates, as_numbers
+from models_ml.evaluation import as_dates, as_numbers, timestamp
 from models_ml.volume.completion import completeness, development
 
 LEAST_COMPLETE = 0.5
@@ -43,7 +43,7 @@ def build_panels(volume_months: pd.DataFrame, claim_lags: pd.DataFrame, as_of: d
         }
     ).dropna(subset=["npi", "family", "month", "services"])
     rows["month"] = rows["month"].dt.to_period("M").dt.to_timestamp()
-    rows = rows[rows["month"] <= pd.Timestamp(as_of)]
+    rows = rows[rows["month"] <= timestamp(as_of)]
     curves = development(claim_lags, as_of)
     built = (_panel(str(family), part, curves, as_of) for family, part in rows.groupby("family", sort=True))
     return [panel for panel in built if panel is not None]

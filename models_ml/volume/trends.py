@@ -12,6 +12,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from models_ml.evaluation import timestamp
 from models_ml.volume.comparison import compare
 from models_ml.volume.noise import estimate_noise
 from models_ml.volume.panel import Panel, build_panels
@@ -32,8 +33,8 @@ def all_changes(
     panels = [
         panel for panel in build_panels(volume_months, claim_lags, as_of) if len(panel.months) >= SHORTEST_HISTORY
     ]
-    complete = (pd.Timestamp(as_of) - pd.Timedelta(days=lag_days) + pd.Timedelta(days=1)).to_period("M") - 1
-    claims = [_panel_changes(panel, complete.to_timestamp()) for panel in panels]
+    newest = timestamp(as_of - dt.timedelta(days=lag_days - 1)).to_period("M").to_timestamp()
+    claims = [_panel_changes(panel, newest - pd.DateOffset(months=1)) for panel in panels]
     public = published_changes(public_years)
     keys = ["npi", "procedure_family"]
     changes = pd.concat([part for part in [*claims, public] if len(part)] or [public], ignore_index=True)
