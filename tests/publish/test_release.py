@@ -41,7 +41,9 @@ def read_until(stop, current: Path, seen) -> None:
     while not stop.is_set():
         try:
             with duckdb.connect(str(current / "fieldscope.duckdb"), read_only=True) as connection:
-                numbers = connection.execute("select distinct number from first union select distinct number from second").fetchall()
+                numbers = connection.execute(
+                    "select distinct number from first union select distinct number from second"
+                ).fetchall()
             if len(numbers) != 1:
                 faults.append(f"mixed releases {numbers}")
         except Exception as error:

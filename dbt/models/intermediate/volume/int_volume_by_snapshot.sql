@@ -118,7 +118,7 @@ from_public_files as (
         on
             public_services.npi = starts.npi
             and public_services.procedure_family = starts.procedure_family
-            and (not snapshots.has_claims_12m or coalesce(starts.claims_complete_from > snapshots.snapshot_on, true))
+            and (not snapshots.has_claims_12m or coalesce(snapshots.snapshot_on < starts.claims_complete_from, true))
     group by public_services.npi, public_services.procedure_family, snapshots.snapshot_on
 
 ),
