@@ -39,7 +39,14 @@ class Arrivals:
     won_within: np.ndarray
     wins: float
     amounts: np.ndarray
+    took: np.ndarray
     amount_factor: np.ndarray
+
+    def amount_weights(self, start: float, end: float) -> np.ndarray:
+        """How likely each past amount is that of a deal yet to come and won between two days from now: quick wins first."""
+        weight = np.maximum(end - self.took, 0) - np.maximum(start - self.took, 0)
+        weight = weight if (weight > 0).sum() >= LEAST_POOL else np.ones(len(self.took))
+        return weight / max(weight.sum(), 1e-12)
 
     def season_of(self, quarters: np.ndarray) -> np.ndarray:
         return self.season[np.asarray(quarters) % 4]
@@ -70,7 +77,7 @@ def fit_arrivals(book: Book, territories: tuple[str, ...], quarter: int, first_m
         np.bincount(place[known], wins[known], len(territories)),
         np.bincount(place[known], awaited[known], len(territories)),
     )
-    amounts, amount_factor = _amounts(deals, place, len(territories), book.now)
+    amounts, took, amount_factor = _amounts(deals, place, len(territories), book.now)
     return Arrivals(
         territories,
         rate,
@@ -82,6 +89,7 @@ def fit_arrivals(book: Book, territories: tuple[str, ...], quarter: int, first_m
         won_within,
         float(wins.sum()),
         amounts,
+        took,
         amount_factor,
     )
 
@@ -129,22 +137,26 @@ def _company(created: np.ndarray, now: float, quarter: int, first_month: int) ->
     return daily, fit_level(counts, days * daily * season[quarters % 4]), season
 
 
-def _amounts(deals: pd.DataFrame, place: np.ndarray, territories: int, now: float) -> tuple[np.ndarray, np.ndarray]:
-    """Amounts of deals won lately, and each territory's factor on them. James & Stein (1961)."""
+def _amounts(
+    deals: pd.DataFrame, place: np.ndarray, territories: int, now: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Amounts of deals won lately, the days they took, and each territory's factor on them. James & Stein (1961)."""
     worth = deals["amount"].to_numpy(float)
     won = deals["is_won"].to_numpy(bool)
     lately = won & (deals["ended"].to_numpy(float) >= now - POOL_DAYS)
     for pool in (lately, won, np.ones(len(deals), bool)):
         if pool.sum() >= LEAST_POOL:
             break
+    took = np.minimum(deals["ended"].to_numpy(float), now) - deals["created_on"].to_numpy(float)
     factor = np.ones(territories)
     usable = pool & (worth > 0)
     if usable.sum() < LEAST_POOL:
-        return worth[pool], factor
+        return worth[pool], took[pool], factor
     logs = np.log(worth[usable]) - np.log(worth[usable]).mean()
     at, known = place[usable], place[usable] >= 0
     count = np.bincount(at[known], minlength=territories)
     mean = np.bincount(at[known], logs[known], territories) / np.maximum(count, 1)
     within = logs.var()
     between = max(float(np.sum(count * mean**2) - within * (count > 0).sum()) / max(count.sum(), 1), 0.0)
-    return worth[pool], np.exp(mean * between / (between + within / np.maximum(count, 1) + 1e-12))
+    factor = np.exp(mean * between / (between + within / np.maximum(count, 1) + 1e-12))
+    return worth[pool] / np.append(factor, 1.0)[place[pool]], took[pool], factor

@@ -18,6 +18,7 @@ BANDS = len(AGE_EDGES)
 STATED_EXITS = 2.0  # how many exits a stage the stated probabilities are worth
 FLAT_PRIOR = 0.05  # how likely it is beforehand that the map of stages says nothing about a cause
 WEEKS_UNKNOWN = 6.0  # mean weeks in a stage where no deal ever left one
+LEAST_SHARE = 0.05  # of the exits that the prior is worth, for a cause that hardly occurs
 LARGEST_BAND_SHAPE = 50.0  # how many exits at most the band before is worth
 
 
@@ -42,14 +43,17 @@ def possible_moves(stages: int) -> np.ndarray:
 
 
 def baseline_rates(counts: np.ndarray, weeks: np.ndarray, stated: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rates by stage, band and cause: first how soon deals leave at all, then by which cause they do."""
+    """Rates by stage, band and cause, and how many exits a stage's rate of each cause rests on.
+
+    First how soon deals leave at all, then by which cause they do.
+    """
     stages, allowed = len(stated), possible_moves(len(stated))
     pace = (counts.sum() + stages) / (weeks.sum() + stages * WEEKS_UNKNOWN)
     sooner = _pace(counts.sum(axis=2), weeks * pace)
     weeks, from_map = weeks * sooner, stated_rates(stated, pace)
     exits, at_risk = counts.sum(axis=1), weeks.sum(axis=1)
     by_stage = np.zeros((stages, CAUSES))
-    rates, shapes = np.zeros((stages, BANDS, CAUSES)), np.ones((stages, BANDS, CAUSES))
+    rates = np.zeros((stages, BANDS, CAUSES))
     for cause in range(CAUSES):
         usable = allowed[:, cause] > 0
         if not usable.any():
@@ -62,9 +66,9 @@ def baseline_rates(counts: np.ndarray, weeks: np.ndarray, stated: np.ndarray) ->
         )
         awaited = weeks * by_stage[:, [cause]]
         profile = _profile(counts[:, :, cause].sum(axis=0), awaited.sum(axis=0))
-        departure, shapes[:, :, cause] = multipliers(counts[:, :, cause], awaited * profile)
+        departure, _ = multipliers(counts[:, :, cause], awaited * profile)
         rates[:, :, cause] = sooner * by_stage[:, [cause]] * profile * departure
-    return rates, shapes
+    return rates, exits + np.maximum(by_stage / pace, LEAST_SHARE) * STATED_EXITS
 
 
 def _pace(exits: np.ndarray, awaited: np.ndarray) -> np.ndarray:

@@ -26,10 +26,8 @@ def calibrate(evidence: Evidence, plain: Outlook, seed: int) -> pd.DataFrame:
     hazards, ladder = plain.hazards, evidence.book.ladder
     families = sorted(evidence.stays["procedure_family"].dropna().unique())
     rng = np.random.default_rng([seed, 5])
-    shapes = hazards.shapes[None]
-    drawn = hazards.rates[None] * rng.gamma(
-        np.maximum(shapes, 1e-6), 1 / np.maximum(shapes, 1e-6), (DRAWS, *shapes.shape[1:])
-    )
+    factors = rng.gamma(hazards.shapes, 1 / hazards.shapes, (DRAWS, *hazards.shapes.shape))
+    drawn = hazards.rates[None] * factors[:, :, None, :]
     unsure = np.exp(plain.level.draw_level(DRAWS, rng))
     drawn[..., WON] *= (unsure / unsure.mean())[:, None, None]
     factor, sureness = _segments(evidence, hazards, families)

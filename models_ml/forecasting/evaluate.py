@@ -101,6 +101,7 @@ def deal_scores(origins: list[Origin], with_deals: bool, seed: int) -> pd.DataFr
             METRICS, tested["won"].to_numpy(), tested[split].to_numpy(float), tested["opportunity_id"].to_numpy(str),
             random_state=seed,
         )  # fmt: skip
-        rows += [(metric, split, *values) for metric, values in found.items()]
+        for metric, (value, lower, upper) in found.items():
+            rows.append((metric, split, value, min(lower, value), max(upper, value)))
         rows.append(("n", split, float(len(tested)), np.nan, np.nan))
     return pd.DataFrame(rows, columns=["metric", "split", "value", "lower", "upper"])

@@ -3,7 +3,7 @@
 Here belongs the extrapolation of orders by territory and rep. Not here: deals; the two are never added.
 
 1. The level is the mean of the last twelve whole months, newer ones counting more (half-life six months), the company's
-   season taken out where two years are known.
+   season taken out where three years are known. By how much past quarters exceeded such a level is its trend.
 2. The spread of a month is proportional to its mean (a sum of orders), with one factor for the company; a quarter's level
    is as uncertain as the months behind it, and the whole company moves by a shock estimated from its past quarters.
 3. What was ordered already in the running quarter is certain.
@@ -17,6 +17,7 @@ from models_ml.forecasting.quarters import quarter_start
 
 MONTHS, HALF_LIFE = 12, 6.0
 SHOCK_PRIOR, SHOCK_PRIOR_QUARTERS = 0.05, 2.0
+LEAST_FOR_SEASON, PAST_QUARTERS = 36, 8
 
 
 def order_paths(
@@ -40,7 +41,7 @@ def order_paths(
     season = _season(whole, first)
     months = np.arange(first, first + whole.shape[1])
     level, size, factor = _level(whole / season[months % 12])
-    shock = _company_shock(whole / season[months % 12], factor)
+    trend, shock = _company_errors(whole / season[months % 12], factor)
 
     rng = np.random.default_rng([seed, 4])
     result = np.zeros((len(known), paths, len(quarters)))
@@ -51,7 +52,8 @@ def order_paths(
         seen = known[:, max(begin - first, 0) : max(begin + 3 - first, 0)].sum(axis=1)
         to_come = np.where(inside > running, 1.0, np.where(inside == running, 1 - min(passed, 1.0), 0.0))
         weight = float((to_come * season[inside % 12]).sum())
-        move = np.exp(shock * rng.standard_normal(paths) - shock**2 / 2)
+        later = 1 + max(begin - running, 0) / 3
+        move = np.exp(trend * later + np.sqrt(later) * shock * rng.standard_normal(paths) - later * shock**2 / 2)
         mean = uncertain * weight * move[None, :]
         result[:, :, place] = seen[:, None] + rng.gamma(np.maximum(mean / max(factor, 1e-9), 1e-9), max(factor, 1e-9))
     return table.sort_index().index.to_frame(index=False), result
@@ -68,18 +70,19 @@ def _passed(month: int, now: float) -> float:
 
 
 def _season(whole: np.ndarray, first: int) -> np.ndarray:
-    """The factor of each calendar month, half-way to 1; all 1 before two years are known."""
+    """The company's factor of each calendar month against the year around it, shrunk; all 1 before three years are known."""
     months = whole.shape[1]
-    if months < 24:
+    if months < LEAST_FOR_SEASON:
         return np.ones(12)
-    total = whole[:, months % 12 :].sum(axis=0)
-    calendar = np.arange(first + months % 12, first + months) % 12
-    yearly = np.repeat(total.reshape(-1, 12).mean(axis=1), 12)
-    ratio = total / np.maximum(yearly, 1e-9)
-    mean = np.bincount(calendar, ratio, 12) / np.maximum(np.bincount(calendar, minlength=12), 1)
-    noise = np.bincount(calendar, (ratio - mean[calendar]) ** 2, 12).sum() / max(len(ratio) - 12, 1)
-    spread = max(mean.var() - noise * 12 / len(ratio), 0.0)
-    return 1 + (mean - 1) * spread / max(spread + noise * 12 / len(ratio), 1e-9)
+    total = whole.sum(axis=0)
+    around = np.convolve(total, np.append(np.append(0.5, np.ones(11)), 0.5) / 12, mode="valid")
+    ratio = total[6 : months - 6] / np.maximum(around, 1e-9)
+    calendar = np.arange(first + 6, first + months - 6) % 12
+    count = np.bincount(calendar, minlength=12)
+    mean = np.bincount(calendar, ratio, 12) / np.maximum(count, 1)
+    noise = ((ratio - mean[calendar]) ** 2).sum() / max(len(ratio) - 12, 1) * 12 / len(ratio)
+    spread = max(mean.var() - noise, 0.0)
+    return 1 + (mean - mean.mean()) * spread / max(spread + noise, 1e-9)
 
 
 def _level(months: np.ndarray) -> tuple[np.ndarray, float, float]:
@@ -87,26 +90,38 @@ def _level(months: np.ndarray) -> tuple[np.ndarray, float, float]:
     recent = months[:, -MONTHS:]
     if recent.shape[1] == 0:
         return np.zeros(len(months)), 1.0, 1.0
-    weight = 0.5 ** (np.arange(recent.shape[1])[::-1] / HALF_LIFE)
-    level = recent @ weight / weight.sum()
-    size = float(weight.sum() ** 2 / (weight**2).sum())
+    weight = _weights(recent.shape[1])
+    level = recent @ weight
+    size = float(1 / (weight**2).sum())
     squares = ((recent - level[:, None]) ** 2).sum()
     freedom = max(recent.shape[1] - 1, 1) / max(recent.shape[1], 1)
     factor = squares / max(freedom * level.sum() * recent.shape[1], 1e-9)
     return level, size, float(max(factor, 1e-6))
 
 
-def _company_shock(months: np.ndarray, factor: float) -> float:
-    """The standard deviation of the company's quarter against the mean of the four before, chance taken off, shrunk."""
+def _company_errors(months: np.ndarray, factor: float) -> tuple[float, float]:
+    """By how much past quarters exceeded what this level would have said before them (log), and how far they scattered.
+
+    Both are shrunk, the first towards 0, the second towards `SHOCK_PRIOR`; the scatter of single orders is taken off.
+    """
     total = months.sum(axis=0)
-    quarters = total[len(total) % 3 :].reshape(-1, 3).sum(axis=1)
-    excess = []
-    for place in range(4, len(quarters)):
-        usual = quarters[place - 4 : place].mean()
-        if usual > 0:
-            excess.append((quarters[place] / usual - 1) ** 2 - factor / usual * 1.25)
+    errors, noise = [], []
+    for end in range(len(total) - 3, max(len(total) - 3 * PAST_QUARTERS, 6) - 1, -3):
+        said = 3 * float(_weights(end)[-MONTHS:] @ total[max(end - MONTHS, 0) : end])
+        if said > 0 and total[end : end + 3].sum() > 0:
+            errors.append(np.log(total[end : end + 3].sum() / said))
+            noise.append(factor / said * 1.5)
+    if not errors:
+        return 0.0, 2 * SHOCK_PRIOR
+    trend = float(np.sum(errors) / (len(errors) + 1))
+    excess = float(np.sum((np.array(errors) - np.mean(errors)) ** 2 - np.array(noise)))
     prior = SHOCK_PRIOR_QUARTERS * SHOCK_PRIOR**2
-    return float(np.sqrt(max(sum(excess) + prior, 0.0) / (len(excess) + SHOCK_PRIOR_QUARTERS)))
+    return trend, float(np.sqrt(max(excess + prior, 0.0) / (len(errors) - 1 + SHOCK_PRIOR_QUARTERS)))
+
+
+def _weights(months: int) -> np.ndarray:
+    weight = 0.5 ** (np.arange(min(months, MONTHS))[::-1] / HALF_LIFE)
+    return weight / weight.sum()
 
 
 def _gamma(shape: np.ndarray, size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:

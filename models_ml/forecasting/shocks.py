@@ -5,8 +5,9 @@ Here belong the common shock of a quarter, the slow drift of the level, and the 
 1. O_q events where E_q were expected: y_q = 2 (sqrt(O + 3/8) - sqrt(E + 3/8)) / sqrt(E + 3/8) is the log-departure,
    nearly normal with variance 1 / (E + 3/8). Anscombe (1948).
 2. The departure is a level that walks randomly plus a shock of its own quarter (local level model). How large both are
-   is not known: every pair on a grid is weighed by its likelihood and a prior, and paths draw from the weights, so that
-   a short history gives wide paths; half of the prior says that there is no drift. West & Harrison (1997); Durbin & Koopman (2012).
+   is not known: every combination on a grid is weighed by its likelihood and a prior, and paths draw from the weights, so that
+   a short history gives wide paths; half of the prior says that there is no drift. The level may also have broken at
+   the start of one of the last quarters: Barry & Hartigan (1993). West & Harrison (1997); Durbin & Koopman (2012).
    Shocks and what is unknown of the level multiply by one on average, since expected events were fitted to all quarters.
 3. The newest quarter may be unfinished: what has been seen of it counts with the events expected so far.
 4. Territories depart from the company's quarter independently of each other, with a Gamma multiplier.
@@ -19,13 +20,18 @@ import numpy as np
 from models_ml.forecasting.shrinkage import log_likelihood
 
 SHOCKS = np.array([0.0, 0.05, 0.1, 0.15, 0.2, 0.26, 0.33, 0.42, 0.55, 0.75])
-DRIFTS = np.array([0.0, 0.03, 0.07, 0.12, 0.2, 0.35])
-SHOCK_PRIOR, DRIFT_PRIOR, LEVEL_PRIOR = 0.3, 0.1, 0.5  # widths of half-normal and normal priors, log scale
+DRIFTS = np.array([0.0, 0.03, 0.06, 0.1])
+SHOCK_PRIOR, DRIFT_PRIOR, LEVEL_PRIOR = 0.3, 0.03, 0.5  # widths of half-normal and normal priors, log scale
+JUMP, JUMP_CHANCE, JUMPS_BACK = (
+    0.6,
+    0.02,
+    8,
+)  # width of a break, its chance in a quarter, how far back one is looked for
 
 
 @dataclass(frozen=True)
 class Level:
-    """For every pair (shock, drift) its weight and the state at the end: level, its variance, the newest quarter's shock."""
+    """For every triple (shock, drift, break) its weight and the state at the end: level, its variance, the newest quarter's shock."""
 
     weight: np.ndarray
     shock: np.ndarray
@@ -62,14 +68,16 @@ class Level:
 
 def fit_level(observed: np.ndarray, expected: np.ndarray) -> Level:
     """The level and shocks of consecutive quarters; the last one is the quarter that is forecast first."""
-    shock, drift = (grid.ravel() for grid in np.meshgrid(SHOCKS, DRIFTS, indexing="ij"))
+    breaks = np.append(-1, np.arange(max(len(observed) - JUMPS_BACK, 1), len(observed)))
+    shock, drift, jump = (grid.ravel() for grid in np.meshgrid(SHOCKS, DRIFTS, breaks, indexing="ij"))
     size = len(shock)
     log_weight = -0.5 * (shock / SHOCK_PRIOR) ** 2 - 0.5 * (drift / DRIFT_PRIOR) ** 2
     log_weight = log_weight + np.where(drift == 0, np.log(len(DRIFTS) - 1), 0.0)
+    log_weight = log_weight + np.where(jump >= 0, np.log(JUMP_CHANCE), np.log(1 - JUMP_CHANCE * (len(breaks) - 1)))
     level, variance = np.zeros(size), np.full(size, LEVEL_PRIOR**2)
     mean, spread = np.zeros((size, 2)), np.zeros((size, 2, 2))
     for quarter, (o, e) in enumerate(zip(observed, expected, strict=True)):
-        variance = variance + (drift**2 if quarter else 0.0)
+        variance = variance + (drift**2 if quarter else 0.0) + np.where(jump == quarter, JUMP**2, 0.0)
         noise = 1 / (e + 0.375)
         y = 2 * (np.sqrt(o + 0.375) - np.sqrt(e + 0.375)) * np.sqrt(noise) + shock**2 / 4
         noise = noise if e > 0.5 else 1e6

@@ -112,7 +112,11 @@ def new_deal_money(
         mean = rate * wins[None, :] * np.exp(departures.territory[:, :, quarter])
         number = rng.poisson(mean[territory_of_cell] * share[:, None]).ravel()
         place = np.repeat(np.arange(cells * paths), number)
-        value = rng.choice(arrivals.amounts, len(place)) * arrivals.amount_factor[territory_of_cell[place // paths]]
+        weight = arrivals.amount_weights(edges[quarter], edges[quarter + 1])
+        value = (
+            rng.choice(arrivals.amounts, len(place), p=weight)
+            * arrivals.amount_factor[territory_of_cell[place // paths]]
+        )
         money[quarter] = np.bincount(place, value, cells * paths)
     return _by_cell(money, cells), _by_cell(money * units, cells)
 
