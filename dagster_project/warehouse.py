@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
@@ -87,21 +87,13 @@ def build(
     messages: SimpleQueue = SimpleQueue()
     outcome: dict = {}
     home = settings.paths
-    # fmt: off
-    arguments = [
-        "build", "--select", select, "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable",
-        "--vars", json.dumps(dict(variables)), "--threads", str(settings.threads),
-        "--no-version-check", "--quiet", *_folders(home.dbt_target),
-    ]
-    # fmt: on
-    runner = _runner(messages.put, saved=True)
-    _set_environment(_environment(settings, home))
+    without_unit_tests = ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
+    arguments = ["build", "--select", select, *without_unit_tests, "--vars", json.dumps(dict(variables))]
 
     def work() -> None:
         try:
-            outcome["result"] = runner.invoke(arguments)
+            outcome["result"] = invoke(settings, arguments, messages.put)
         finally:
-            _release_warehouse()
             messages.put(_DONE)
 
     thread = Thread(target=work, name="dbt", daemon=True)
@@ -113,6 +105,21 @@ def build(
     result = outcome.get("result")
     if result is None or not result.success:
         raise DbtFailure(_explain(result, home.dbt_target))
+
+
+def invoke(settings: Settings, arguments: Sequence[str], heard: Callable | None = None):
+    """Run one dbt command on the warehouse of a home, which is free again in any case; returns dbt's own result.
+
+    `heard` gets each of dbt's messages as it is said.
+    """
+    home = settings.paths
+    runner = _runner(heard, saved=True)  # may parse the project, in an environment of its own
+    _set_environment(_environment(settings, home))
+    common = ["--threads", str(settings.threads), "--no-version-check", "--quiet", *_folders(home.dbt_target)]
+    try:
+        return runner.invoke([*arguments, *common])
+    finally:
+        _release_warehouse()
 
 
 def _runner(callback=None, saved: bool = False):
