@@ -97,13 +97,17 @@ def _sums(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
             select quarter_start, level, sum(expected_usd) as expected_usd, sum(closed_usd) as closed_usd
             from forecasts where level in ('territory', 'company') group by all
         )
-        select t.quarter_start, t.expected_usd, c.expected_usd
+        select t.quarter_start, t.expected_usd, t.closed_usd, c.expected_usd, c.closed_usd
         from levels as t inner join levels as c on t.quarter_start = c.quarter_start and t.level = 'territory' and c.level = 'company'
         where abs(t.expected_usd - c.expected_usd) > 0.01 + 1e-9 * abs(c.expected_usd) or abs(t.closed_usd - c.closed_usd) > 0.01 + 1e-9 * abs(c.closed_usd)
     """).fetchall()
     return [
-        Finding("levels add up", f"quarter {quarter}: territories expect {parts:,.0f}, the company {whole:,.0f}")
-        for quarter, parts, whole in rows
+        Finding(
+            "levels add up",
+            f"quarter {quarter}: territories expect {parts:,.0f} and have closed {closed_parts:,.0f},"
+            f" the company {whole:,.0f} and {closed_whole:,.0f}",
+        )
+        for quarter, parts, closed_parts, whole, closed_whole in rows
     ]
 
 

@@ -1,0 +1,119 @@
+"""Each promise to readers is broken once in a tiny release, and the audit names it; a release that keeps them all passes."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.publish.audit import AuditFailure, audit
+from dagster_project.publish.export import Mart, write_parquet
+
+PROMISED = {
+    "forecasts": {
+        "level": "varchar",
+        "subject_id": "varchar",
+        "quarter_start": "date",
+        "expected_usd": "double",
+        "closed_usd": "double",
+    },
+    "target_list": {"npi": "varchar", "rank": "bigint"},
+    "withheld_targets": {"npi": "varchar", "rule": "varchar"},
+    "provider_volume": {"npi": "varchar", "patients": "bigint", "is_suppressed": "boolean"},
+}
+MARTS = [Mart(name, "", columns, {}) for name, columns in PROMISED.items()]
+ROWS = """
+    insert into forecasts values
+        ('territory', 'T1', '2026-07-01', 100.004, 10), ('territory', 'T2', '2026-07-01', 200, 5),
+        ('company', 'company', '2026-07-01', 300, 15), ('rep', 'r1', '2026-07-01', 77, 7);
+    insert into target_list values ('1000000004', 1), ('1000000012', 2);
+    insert into withheld_targets values ('1000000020', 'NO_CONTACT');
+    insert into provider_volume values ('1000000004', 40, false), ('1000000012', null, true);
+"""
+
+
+def a_release(folder: Path, breach: str = "", late_breach: str = "") -> Path:
+    """A release that keeps every promise, changed by SQL before (`breach`) or after its Parquet files are written."""
+    database = folder / "fieldscope.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        for name, columns in PROMISED.items():
+            connection.execute(f"create table {name} ({', '.join(f'{c} {kind}' for c, kind in columns.items())})")
+        connection.execute(ROWS + breach)
+    write_parquet(database, folder / "parquet", MARTS, {})
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(late_breach or "select 1")
+    return folder
+
+
+def findings(folder: Path) -> list[tuple[str, str]]:
+    with pytest.raises(AuditFailure) as failure:
+        audit(folder, MARTS)
+    assert all(f"- {found.check}: {found.message}" in str(failure.value) for found in failure.value.findings)
+    return [(found.check, found.message) for found in failure.value.findings]
+
+
+def test_a_release_that_keeps_its_promises_passes(tmp_path):
+    audit(a_release(tmp_path), MARTS)
+
+
+BREACHES = {
+    "a missing column": (
+        "alter table target_list drop column rank",
+        "promised columns",
+        "target_list.rank should be bigint, is absent",
+    ),
+    "a wrong type": (
+        "alter table target_list alter rank type integer",
+        "promised columns",
+        "target_list.rank should be bigint, is INTEGER",
+    ),
+    "a patient identifier in a mart": (
+        "alter table provider_volume add column Member_ID varchar",
+        "no patient identifier",
+        "provider_volume.Member_ID looks like one",
+    ),
+    "a patient identifier beside the marts": (
+        "create table notes (birth_date date)",
+        "no patient identifier",
+        "notes.birth_date looks like one",
+    ),
+    "expectations that do not add up": (
+        "update forecasts set expected_usd = 180 where subject_id = 'T2'",
+        "levels add up",
+        "quarter 2026-07-01: territories expect 280 and have closed 15, the company 300 and 15",
+    ),
+    "closed money that does not add up": (
+        "update forecasts set closed_usd = 14 where level = 'company'",
+        "levels add up",
+        "quarter 2026-07-01: territories expect 300 and have closed 15, the company 300 and 14",
+    ),
+    "a withheld provider on the list": (
+        "insert into target_list values ('1000000020', 3)",
+        "who may not be listed",
+        "1000000020 is on the target list and withheld by NO_CONTACT",
+    ),
+    "a suppressed count shown": (
+        "update provider_volume set patients = 3 where is_suppressed",
+        "suppressed counts stay empty",
+        "provider_volume shows 1 patient counts that are marked as suppressed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("breach", "check", "message"), BREACHES.values(), ids=BREACHES)
+def test_a_broken_promise_is_named(tmp_path, breach, check, message):
+    assert findings(a_release(tmp_path, breach)) == [(check, message)]
+
+
+def test_both_forms_hold_the_same_rows(tmp_path):
+    folder = a_release(tmp_path, late_breach="delete from target_list where rank = 2")
+    assert findings(folder) == [
+        ("same rows in both forms", "target_list has 1 rows in the database and 2 in target_list.parquet")
+    ]
+
+
+def test_everything_that_is_wrong_is_said_at_once(tmp_path):
+    breaches = "update provider_volume set patients = 3; insert into target_list values ('1000000020', 3)"
+    assert [check for check, _ in findings(a_release(tmp_path, breaches))] == [
+        "who may not be listed",
+        "suppressed counts stay empty",
+    ]
