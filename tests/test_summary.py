@@ -1,0 +1,111 @@
+"""What the summary says where there is little to say: the sentences of an empty night, of refused files and of a failure."""
+
+import io
+import json
+import re
+
+import duckdb
+import pytest
+from rich.console import Console
+
+from dagster_project.settings import Settings
+from dagster_project.summary import NothingPublished, print_failure, print_subject, print_summary
+
+TABLES = """
+    create table providers (npi varchar, first_name varchar, last_name varchar, city varchar, is_active boolean, annual_volume double);
+    create table source_versions (source varchar, rows bigint, accepted boolean);
+    create table quarantined_rows (rows bigint);
+    create table territories (territory_id varchar, name varchar, opportunity_usd double);
+    create table reps (rep_id varchar, name varchar);
+    create table target_list (npi varchar, territory_id varchar, rep_id varchar, rank bigint, tier varchar, calls_per_quarter bigint, why varchar);
+    create table blind_spots (kind varchar, subject_id varchar, territory_id varchar, severity varchar, opportunity_usd double, q_value double, why varchar);
+    create table forecasts (level varchar, quarter_start date, closed_usd double, p10 double, p50 double, p90 double,
+        commit_usd double, quota_usd double, quota_probability double);
+"""
+ROWS = """
+    insert into providers values ('1000000004', 'Ann', 'Lee', null, true, 1234), ('1000000012', 'Bo', 'Ray', 'Reno', false, null);
+    insert into source_versions values ('claims', 5000, true), ('claims', 7, false), ('reference', 900, true);
+    insert into quarantined_rows values (3);
+    insert into territories values ('T1', 'West [1]', 9), ('T2', 'East', 8);
+    insert into target_list values ('1000000004', 'T1', 'gone', 1, 'A', 1, '40 [new] procedures'), ('1000000012', 'T2', 'gone', 1, 'A', 6, '');
+    insert into blind_spots values ('rising_uncalled', '1000000004', 'T1', 'high', 1500.4, 0.0312, 'rises');
+    insert into forecasts values ('company', '2026-07-01', 0, 1000000, 2000000, 3000000, null, 2500000, 0.256), ('rep', '2026-07-01', 9, 9, 9, 9, 9, 9, 9);
+"""
+FACTS = {"as_of": "2026-06-30", "refresh_id": "20260630-1", "missing_sources": [], "unrecognised": [], "refused": []}
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(file=io.StringIO(), width=300)
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(home=tmp_path)
+
+
+def publish(settings: Settings, rows: str = "", **facts) -> None:
+    settings.paths.current.mkdir(parents=True)
+    (settings.paths.current / "manifest.json").write_text(json.dumps(FACTS | facts))
+    with duckdb.connect(str(settings.paths.current / "fieldscope.duckdb")) as connection:
+        connection.execute(TABLES + rows)
+
+
+def said(console: Console) -> str:
+    """The text with single spaces."""
+    return re.sub(r"\s+", " ", console.file.getvalue())
+
+
+def test_a_night_with_nothing_to_say_says_so(console, settings):
+    publish(settings)
+    assert print_summary(console, settings) == []
+    for sentence in ("0 providers (0 active), 0 procedures", "No target list", "No flag tonight", "No forecast"):
+        assert sentence in said(console)
+
+
+def test_figures_are_a_manager_s(console, settings):
+    publish(settings, ROWS)
+    print_summary(console, settings)
+    for sentence in (
+        "your company, as of 2026-06-30",
+        "2 providers (1 active), 1,234 procedures of your focus families",
+        "1 files with 5,000 rows came in; 3 rows went to quarantine.",
+        "Call first in West [1] 1. Ann Lee, place unknown: tier A, one call a quarter 40 [new] procedures",
+        "rising uncalled 1 1 $1,500",
+        "2026-07-01 $0 $1,000,000 $2,000,000 $3,000,000 – $2,500,000 26%",
+    ):
+        assert sentence in said(console)
+    assert "Bo Ray" not in said(console)
+
+
+def test_what_did_not_come_in_is_named(console, settings):
+    refused = ["claims/[2024].csv: line 3: no_year"]
+    publish(settings, missing_sources=["open_payments"], unrecognised=["notes.txt: no known header"], refused=refused)
+    assert print_summary(console, settings) == refused
+    assert "Not delivered: open_payments." in said(console)
+    assert "Not recognised, left out: notes.txt: no known header" in said(console)
+    assert f"Refused, the last good version stays: {refused[0]}" in said(console)
+
+
+def test_a_list_keeps_to_its_territory(console, settings):
+    publish(settings, ROWS)
+    print_subject(console, settings, "targets", territory="T2", npi=None, limit=10)
+    assert "Bo Ray 1000000012 6" in said(console)
+    assert "Ann Lee" not in said(console)
+
+
+def test_without_a_publication_nothing_is_shown(console, settings):
+    with pytest.raises(NothingPublished, match="Run `fieldscope run` first"):
+        print_subject(console, settings, "forecast", territory=None, npi=None, limit=10)
+
+
+def test_a_failure_names_the_first_step_and_what_stays(console, settings):
+    failures = [("core", "dbt: 1 failed [int_calls]"), ("volume", "never shown")]
+    print_failure(console, settings, failures)
+    assert "Not published. It stopped at core: dbt: 1 failed [int_calls] `fieldscope doctor` looks further." in said(
+        console
+    )
+    publish(settings)
+    print_failure(console, settings, failures)
+    assert "The last publication stays, as of 2026-06-30" in said(console)
+    assert "never shown" not in said(console)
