@@ -70,7 +70,13 @@ MEDICAL_CLAIM = Contract(
     ),
     unique=("claim_id", "claim_line_number", "file_date", "data_source"),
     rules=(
-        ("missing_key", "claim_line_start_date", "claim_line_start_date is null and claim_start_date is null"),
+        # A written date that is none breaks `not_a_date`.
+        (
+            "missing_key",
+            "claim_line_start_date",
+            "claim_line_start_date is null and claim_start_date is null"
+            " and coalesce(trim(claim_line_start_date__text), '') = '' and coalesce(trim(claim_start_date__text), '') = ''",
+        ),
         ("date_in_future", "claim_line_start_date", "claim_line_start_date > coalesce(file_date, told_released_on)"),
         ("date_in_future", "claim_start_date", "claim_start_date > coalesce(file_date, told_released_on)"),
     ),

@@ -78,6 +78,7 @@ def test_the_twenty_ninth_of_february_is_a_day_in_leap_years(border):
         ({"claim_line_start_date": "2024-05-01"}, "date_in_future"),
         ({"claim_line_start_date": "0202-05-01"}, "date_outside_period"),
         ({"claim_line_start_date": "2023-02-29"}, "not_a_date"),
+        ({"claim_line_start_date": "2023-02-29", "claim_start_date": "2023-02-29"}, "not_a_date"),
         ({"claim_line_start_date": "", "claim_start_date": ""}, "missing_key"),
         ({"person_id": ""}, "missing_key"),
         ({"facility_npi": "12"}, "npi_check_digit"),

@@ -26,10 +26,10 @@ reps as (
 
 ),
 
--- What the CRM books without a family counts for the first focus family.
+-- What the CRM books without a family counts for the first focus family of the company's file.
 first_focus as (
 
-    select min(procedure_family) as procedure_family
+    select arg_min(procedure_family, file_row) as procedure_family
     from {{ ref('stg_company__procedure_families') }}
     where is_focus
 

@@ -32,21 +32,15 @@ orders as (
 
     select
         *,
-        {{ month_start('ordered_on') }} as month
+        {{ month_start('ordered_on') }} as month,
+        min(ordered_on) over (partition by npi) as first_order_on
     from {{ ref('int_orders_activated') }}
-    where territory_id is not null
 
 ),
 
-services as (
+market as (
 
-    select * from {{ ref('int_provider_family_months') }}
-
-),
-
-provider_territories as (
-
-    select * from {{ ref('int_provider_territories') }}
+    select * from {{ ref('int_territory_market') }}
 
 ),
 
@@ -106,19 +100,6 @@ sales as (
 
 ),
 
-order_days as (
-
-    select
-        territory_id,
-        month,
-        npi,
-        ordered_on,
-        min(ordered_on) over (partition by npi) as first_order_on
-    from orders
-    where npi is not null
-
-),
-
 -- A customer is new where the first order was taken.
 first_orders as (
 
@@ -126,25 +107,9 @@ first_orders as (
         territory_id,
         month,
         count(distinct npi) as new_customers
-    from order_days
-    where ordered_on = first_order_on
+    from orders
+    where npi is not null and ordered_on = first_order_on
     group by territory_id, month
-
-),
-
-market as (
-
-    select
-        provider_territories.territory_id,
-        services.month,
-        sum(services.services) as market_volume
-    from services
-    inner join provider_territories
-        on services.npi = provider_territories.npi
-    inner join families
-        on services.procedure_family = families.procedure_family
-    where families.is_focus
-    group by provider_territories.territory_id, services.month
 
 ),
 

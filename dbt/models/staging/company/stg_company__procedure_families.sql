@@ -18,7 +18,8 @@ renamed as (
             else upper(replace(trim(code), '.', ''))
         end as code,
         coalesce(is_focus, false) as is_focus,
-        revenue_per_procedure_usd
+        revenue_per_procedure_usd,
+        _row as file_row
     from source
     where code is not null and trim(code) <> ''
 
