@@ -19,7 +19,7 @@ $(VENV)/.ready: requirements.lock requirements-installer.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info[:2] == (3, 11) else "Fieldscope needs Python 3.11: make PYTHON=/path/to/python3.11")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-installer.lock
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -40,7 +40,7 @@ lint: install  ## Format, style and types
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt/models
 
 test: lint  ## Everything that CI runs
-	OMP_NUM_THREADS=1 $(BIN)/pytest
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
 
 docs: install  ## dbt's own documentation of every model and column
 	$(BIN)/dbt docs generate --project-dir dbt --profiles-dir dbt --static

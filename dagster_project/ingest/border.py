@@ -137,6 +137,7 @@ class _Crossing:
         if _stat(path) != look:
             self.result.waiting.append(name)
             return
+        record.content_hash = record.content_hash or _hash_as_it_is(path)
         if record.status == "refused":
             active = before.active if before else None
             record.table = record.table or (active.table if active else None)
@@ -272,6 +273,15 @@ def _period(
 
 def _told_fields(told: Told) -> int:
     return sum(value is not None for value in (told.period, told.release, told.released_on))
+
+
+def _hash_as_it_is(path: Path) -> str:
+    """What tells one refused delivery from the next; empty where the file may not be read at all."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except PermissionError:
+        return ""
 
 
 def _stat(path: Path) -> tuple[int, int]:

@@ -34,10 +34,23 @@ def test_without_company_or_crm_nothing_is_published(world, fieldscope, tmp_path
     assert absent in night.text.lower()
 
 
-@pytest.mark.parametrize("part", [*PARTS, None])
-def test_company_and_crm_with_one_other_source(world, fieldscope, tmp_path, part):
-    landing = landing_of(world, tmp_path, *([part] if part else []))
-    night = fieldscope(landing, tmp_path / "home", world.as_of)
+@pytest.fixture(scope="module")
+def poor_nights(world, fieldscope, tmp_path_factory):
+    """A night with one source beside the company and the CRM, made once for each."""
+    made = {}
+
+    def night(part: str):
+        if part not in made:
+            folder = tmp_path_factory.mktemp(part)
+            made[part] = fieldscope(landing_of(world, folder, part), folder / "home", world.as_of)
+        return made[part]
+
+    return night
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_company_and_crm_with_one_other_source(poor_nights, part):
+    night = poor_nights(part)
     assert night.code == 0, night.text
     facts = json.loads((night.home / "published" / "current" / "manifest.json").read_text())
     assert sorted(facts["missing_sources"]) == sorted(set(PARTS) - {part})
@@ -48,26 +61,26 @@ def test_company_and_crm_with_one_other_source(world, fieldscope, tmp_path, part
     assert facts["rows"]["forecasts"] > 0
 
 
-def test_a_refused_file_ends_with_three_and_yesterdays_version_stays(world, fieldscope, tmp_path):
-    landing = landing_of(world, tmp_path, "registry")
-    first = fieldscope(landing, tmp_path / "home", world.as_of)
-    hospital = landing / "registry" / "Hospital_General_Information.csv"
-    hospital.write_text("<html><body>503 Service Unavailable</body></html>")
-    second = fieldscope(landing, tmp_path / "home", world.as_of)
-    assert (first.code, second.code) == (0, 3), second.text
-    assert "Hospital_General_Information.csv" in second.text
-    assert second.query("select count(*) from facilities where name is not null")[0][0] > 0
-    refused = second.query("select count(*) from source_versions where not accepted and file like '%Hospital_General%'")
-    assert refused[0][0] == 1
+def test_a_failed_night_leaves_yesterdays_publication_and_a_refused_file_its_last_version(
+    world, fieldscope, poor_nights
+):
+    home = poor_nights("registry").home
+    landing = home.parent / "landing"
+    before = (home / "published" / "current").resolve()
 
-
-def test_a_failed_night_leaves_yesterdays_publication(world, fieldscope, tmp_path):
-    landing = landing_of(world, tmp_path, "registry")
-    first = fieldscope(landing, tmp_path / "home", world.as_of)
-    before = (first.home / "published" / "current").resolve()
-    (landing / "company" / "procedure_families.csv").unlink()
+    company = (landing / "company" / "company.yml").read_text()
     (landing / "company" / "company.yml").write_text("name: [unclosed")
-    second = fieldscope(landing, tmp_path / "home", world.as_of)
-    assert second.code == 1, second.text
-    assert "company" in second.text
-    assert (second.home / "published" / "current").resolve() == before
+    failed = fieldscope(landing, home, world.as_of)
+    assert failed.code == 1, failed.text
+    assert "company.yml" in failed.text
+    assert (home / "published" / "current").resolve() == before
+
+    (landing / "company" / "company.yml").write_text(company)
+    (landing / "registry" / "Hospital_General_Information.csv").write_text("<html>503 Service Unavailable</html>")
+    refused = fieldscope(landing, home, world.as_of)
+    assert refused.code == 3, refused.text
+    assert "Hospital_General_Information.csv" in refused.text
+    assert refused.query("select count(*) from facilities where name is not null")[0][0] > 0
+    assert refused.query(
+        "select count(*) > 0 from source_versions where not accepted and file like '%Hospital_General%'"
+    ) == [(True,)]

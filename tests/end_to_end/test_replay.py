@@ -26,7 +26,14 @@ KNOWN_BY = {
 }
 
 
+TIME_ZONE = "America/New_York"  # as the sample world's company.yml says
 PUBLIC_CLAIMS_LAG = pd.Timedelta(days=510)
+
+
+def local_day(text: str) -> date:
+    """The day of a CRM time where the company is; a plain date is that day."""
+    moment = pd.Timestamp(text)
+    return (moment.tz_convert(TIME_ZONE) if moment.tzinfo else moment).date()
 
 
 def day_in_name(path: Path) -> date | None:
@@ -51,12 +58,11 @@ def without_later_rows(landing: Path, target: Path, day: date) -> int:
         if came_out and came_out > day:
             left_out += 1
         elif path.parent.name == "salesforce" and path.stem in KNOWN_BY:
-            rows = pd.read_csv(
-                path, dtype=str, keep_default_na=False, encoding="utf-8-sig", encoding_errors="surrogateescape"
-            )
-            kept = rows[rows[KNOWN_BY[path.stem]].str[:10] <= day.isoformat()]
+            # Latin-1 keeps every byte as it is, whatever the file's own encoding.
+            rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="latin-1")
+            kept = rows[rows[KNOWN_BY[path.stem]].map(local_day) <= day]
             left_out += len(rows) - len(kept)
-            kept.to_csv(place, index=False, errors="surrogateescape")
+            kept.to_csv(place, index=False, encoding="latin-1")
         else:
             shutil.copyfile(path, place)
     return left_out
