@@ -1,7 +1,9 @@
 """Why a provider has its probability: the features that move it most, in words, with numbers.
 
 The effect of a feature is the change of the published log-odds when that feature, and it alone, is taken back to its reference (the
-training median, or the most common specialty), everything computed from it included. A reason can therefore not be untrue.
+training median, or the most common specialty), everything computed from it included. A reason can therefore not be untrue. Volume is
+taken back with its growth kept, and growth is a feature of its own, taken back to none: who holds 400 procedures and held 380 the
+year before does not grow tenfold because the 380 is exchanged for what is usual.
 """
 
 import json
@@ -9,6 +11,7 @@ import json
 import numpy as np
 import pandas as pd
 
+from models_ml.targeting.design import SETTLED
 from models_ml.targeting.features import MIX
 from models_ml.targeting.model import LogisticModel, VolumeModel
 
@@ -16,9 +19,6 @@ MOST_REASONS = 4
 LEAST_EFFECT = 0.05
 WORDS = {
     "volume_12m": "{} procedures in 12 months",
-    "prior_volume_12m": "{} procedures in the 12 months before",
-    "volume_3m": "{} procedures in the newest 3 months",
-    "volume_3m_year_ago": "{} procedures in the same 3 months a year ago",
     "active_months_12m": "{} of 12 months with procedures",
     "other_family_volume_12m": "{} procedures outside the focus families",
     "months_since_enumerated": "{} months since the NPI was issued",
@@ -43,12 +43,44 @@ WORDS = {
 }
 
 
+VOLUME = "volume_12m"
+# growth -> newer volume, older volume, how both are told
+GROWTH = {
+    "volume_growth": (VOLUME, "prior_volume_12m", "{} procedures in 12 months after {} in the year before"),
+    "volume_growth_3m": (
+        "volume_3m",
+        "volume_3m_year_ago",
+        "{} procedures in 3 months after {} in these months a year ago",
+    ),
+}
+
+
+def subjects(model: LogisticModel | VolumeModel) -> list[str]:
+    """What a reason may speak of: the features of the model, with volumes as one level and their growth."""
+    growing = [name for name, (newer, older, _) in GROWTH.items() if {newer, older} <= set(model.references)]
+    parts = {part for newer, older, _ in GROWTH.values() for part in (newer, older)} - {VOLUME}
+    return [*(name for name in model.references if name not in parts), *growing]
+
+
+def taken_back(rows: pd.DataFrame, name: str, references: dict[str, float | str]) -> pd.DataFrame:
+    """The same rows with one subject at its reference."""
+    if name in GROWTH:
+        newer, older, _ = GROWTH[name]
+        return rows.assign(**{older: rows[newer].where(rows[older].notna(), rows[older])})
+    if name == VOLUME:
+        _, older, _ = GROWTH["volume_growth"]
+        ratio = (float(references[VOLUME]) + SETTLED) / (rows[VOLUME].clip(lower=0) + SETTLED)
+        kept = ((rows[older].clip(lower=0) + SETTLED) * ratio - SETTLED).where(ratio.notna(), rows[older])
+        return rows.assign(**{VOLUME: references[VOLUME], older: kept})
+    return rows.assign(**{name: references[name]})
+
+
 def explain(rows: pd.DataFrame, model: LogisticModel | VolumeModel, slope: float, note: str = "") -> pd.Series:
     """JSON lists of {feature, value, effect, text}, strongest first; `slope` is that of the calibration, `note` ends each text."""
     base = model.log_odds(rows)
-    features = list(model.references)
+    features = subjects(model)
     effects = np.column_stack(
-        [slope * (base - model.log_odds(rows.assign(**{name: model.references[name]}))) for name in features]
+        [slope * (base - model.log_odds(taken_back(rows, name, model.references))) for name in features]
     )
     order = np.argsort(-np.abs(effects), axis=1, kind="stable")[:, :MOST_REASONS]
     reasons = np.full(order.shape, "", dtype=object)
@@ -57,7 +89,11 @@ def explain(rows: pd.DataFrame, model: LogisticModel | VolumeModel, slope: float
         effect = effects[at_row, place]
         told = (np.abs(effect) >= LEAST_EFFECT) | ((at_slot == 0) & (np.abs(effect) > 0)) | (len(features) == 1)
         at_row, at_slot, effect = at_row[told], at_slot[told], effect[told]
-        reasons[at_row, at_slot] = _told(name, rows[name].to_numpy()[at_row], effect, model.references[name], note)
+        told_of = rows.iloc[at_row]
+        if name in GROWTH:
+            reasons[at_row, at_slot] = _told_growth(name, told_of, effect, note)
+        else:
+            reasons[at_row, at_slot] = _told(name, told_of[name].to_numpy(), effect, model.references[name], note)
     return pd.Series(["[" + ", ".join(part for part in parts if part) + "]" for parts in reasons], index=rows.index)
 
 
@@ -72,6 +108,17 @@ def _told(name: str, values: np.ndarray, effects: np.ndarray, reference: float |
         json.dumps({"feature": name, "value": value, "effect": round(float(effect), 4), "text": text})
         for value, effect, text in zip(shown, effects, texts, strict=True)
     ]
+
+
+def _told_growth(name: str, rows: pd.DataFrame, effects: np.ndarray, note: str) -> list[str]:
+    newer, older, words = GROWTH[name]
+    told = []
+    for new, old, effect in zip(rows[newer].to_numpy(), rows[older].to_numpy(), effects, strict=True):
+        text = words.format(*(f"{_plain(value) or 0:,}" for value in (new, old)))
+        growth = (max(new, 0) + SETTLED) / (max(old, 0) + SETTLED) - 1
+        reason = {"feature": name, "value": round(float(growth), 2), "effect": round(float(effect), 4)}
+        told.append(json.dumps({**reason, "text": f"{text}: {_odds(effect)}{note}"}))
+    return told
 
 
 def _plain(value: float | str) -> float | int | str | None:

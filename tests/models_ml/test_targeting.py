@@ -13,6 +13,7 @@ from models_ml.targeting.adoption import _final
 from models_ml.targeting.features import first_orders_by, label, main_families, provider_snapshots
 from models_ml.targeting.model import fit_logistic, sample
 from models_ml.targeting.origins import run_tests, sigmoid
+from models_ml.targeting.reasons import taken_back
 
 AS_OF, HORIZON = dt.date(2025, 6, 30), 180
 FAMILIES = ("hip", "knee")
@@ -143,7 +144,7 @@ def test_taking_a_feature_back_to_its_reference_moves_the_probability_as_stated(
         published = calibration.apply(model.log_odds(row))[0]
         assert sigmoid(published) == pytest.approx(scored.adoption_probability)
         for reason in json.loads(scored.reasons):
-            back = row.assign(**{reason["feature"]: model.references[reason["feature"]]})
+            back = taken_back(row, reason["feature"], model.references)
             moved = published - calibration.apply(model.log_odds(back))[0]
             assert moved == pytest.approx(reason["effect"], abs=1e-3)
             assert ("raises" in reason["text"]) == (moved > 0)
