@@ -4,7 +4,6 @@ Belongs here: promises to readers (columns, types, keys, sums, who may not be li
 Not here: checks of the landing zone (border) or of one model's logic (dbt tests).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,15 +35,15 @@ class AuditFailure(Exception):
 def audit(release: Path, marts: list[Mart]) -> None:
     """Check a release that is built but not yet published; raises `AuditFailure` with everything that is wrong."""
     with duckdb.connect(str(release / "fieldscope.duckdb"), read_only=True) as connection:
-        checks: list[Callable[[], list[Finding]]] = [
-            lambda: _columns(connection, marts),
-            lambda: _files(connection, release, marts),
-            lambda: _patients(connection),
-            lambda: _sums(connection),
-            lambda: _listed(connection),
-            lambda: _suppressed(connection),
-        ]
-        findings = [finding for check in checks for finding in check()]
+        findings = [*_columns(connection, marts), *_absent(release, marts)]
+        if not findings:  # the other checks read what these promise
+            findings = [
+                *_files(connection, release, marts),
+                *_patients(connection),
+                *_sums(connection),
+                *_listed(connection),
+                *_suppressed(connection),
+            ]
     if findings:
         raise AuditFailure(findings)
 
@@ -64,6 +63,11 @@ def _columns(connection: duckdb.DuckDBPyConnection, marts: list[Mart]) -> list[F
         for column, kind in mart.columns.items()
         if found.get(mart.name, {}).get(column) != DUCKDB_TYPES.get(kind.lower(), kind.upper())
     ]
+
+
+def _absent(release: Path, marts: list[Mart]) -> list[Finding]:
+    files = [release / "parquet" / f"{mart.name}.parquet" for mart in marts]
+    return [Finding("same rows in both forms", f"parquet/{path.name} is absent") for path in files if not path.exists()]
 
 
 def _files(connection: duckdb.DuckDBPyConnection, release: Path, marts: list[Mart]) -> list[Finding]:
@@ -93,13 +97,17 @@ def _patients(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
 
 def _sums(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
     rows = connection.execute("""
-        with levels as (
-            select quarter_start, level, sum(expected_usd) as expected_usd, sum(closed_usd) as closed_usd
-            from forecasts where level in ('territory', 'company') group by all
-        )
-        select t.quarter_start, t.expected_usd, t.closed_usd, c.expected_usd, c.closed_usd
-        from levels as t inner join levels as c on t.quarter_start = c.quarter_start and t.level = 'territory' and c.level = 'company'
-        where abs(t.expected_usd - c.expected_usd) > 0.01 + 1e-9 * abs(c.expected_usd) or abs(t.closed_usd - c.closed_usd) > 0.01 + 1e-9 * abs(c.closed_usd)
+        select
+            quarter_start,
+            coalesce(sum(expected_usd) filter (level = 'territory'), 0) as parts_expected,
+            coalesce(sum(closed_usd) filter (level = 'territory'), 0) as parts_closed,
+            coalesce(sum(expected_usd) filter (level = 'company'), 0) as whole_expected,
+            coalesce(sum(closed_usd) filter (level = 'company'), 0) as whole_closed
+        from forecasts
+        group by quarter_start
+        having abs(parts_expected - whole_expected) > 0.01 + 1e-9 * abs(whole_expected)
+            or abs(parts_closed - whole_closed) > 0.01 + 1e-9 * abs(whole_closed)
+        order by quarter_start
     """).fetchall()
     return [
         Finding(
@@ -113,7 +121,7 @@ def _sums(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
 
 def _listed(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
     rows = connection.execute("""
-        select l.npi, any_value(w.rule) from target_list as l inner join withheld_targets as w on l.npi = w.npi where w.rule <> 'holdout' group by l.npi
+        select l.npi, any_value(w.rule) from target_list as l inner join withheld_targets as w on l.npi = w.npi group by l.npi
     """).fetchall()
     return [
         Finding("who may not be listed", f"{npi} is on the target list and withheld by {rule}")

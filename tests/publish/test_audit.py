@@ -117,3 +117,14 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path):
         "who may not be listed",
         "suppressed counts stay empty",
     ]
+
+
+def test_a_quarter_without_its_company_row_is_named(tmp_path):
+    folder = a_release(tmp_path, "delete from forecasts where level = 'company'")
+    assert [check for check, _ in findings(folder)] == ["levels add up"]
+
+
+def test_an_absent_file_is_named(tmp_path):
+    folder = a_release(tmp_path)
+    (folder / "parquet" / "target_list.parquet").unlink()
+    assert findings(folder) == [("same rows in both forms", "parquet/target_list.parquet is absent")]
