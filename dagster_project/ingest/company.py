@@ -11,7 +11,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from dagster_project.ingest.contract import Column, Contract, Layout, Lookup
 from dagster_project.ingest.decode import FileFault
-from dagster_project.ingest.kinds import BOOLEAN, COUNT, DATE, ID, LOWER, MONEY, NPI, TEXT, UPPER, ZIP5, Kind, amount
+from dagster_project.ingest.kinds import (
+    BOOLEAN,
+    CCN,
+    COUNT,
+    DATE,
+    ID,
+    LOWER,
+    MONEY,
+    NPI,
+    TEXT,
+    UPPER,
+    ZIP5,
+    Kind,
+    amount,
+)
 
 _CODE_SYSTEMS = ("HCPCS", "MS-DRG", "ICD-10-CM", "ICD-10-PCS", "NDC", "GENERIC-NAME")
 _RESTRICTIONS = ("PDRP", "NO_CONTACT", "STATE_OPT_OUT", "NO_SEE", "SYSTEM_CLOSED")
@@ -212,7 +226,7 @@ RESTRICTIONS = Contract(
     table="restrictions",
     columns=(
         Column("npi", NPI),
-        Column("facility_id", ID),
+        Column("facility_id", CCN),
         Column("list", UPPER, is_key=True, codes=_RESTRICTIONS),
         Column("effective_from", DATE),
         Column("effective_to", DATE),
@@ -226,6 +240,8 @@ RESTRICTIONS = Contract(
         ),
     ),
     allows_no_rows=True,
+    tolerated_share=1.0,
+    tolerated_because="a slip in one row must not lift the restrictions of the others",
 )
 
 CONTRACTS = (SETTINGS, PROCEDURE_FAMILIES, MANUFACTURERS, PIPELINE_STAGES, TERRITORY_ALIGNMENT, RESTRICTIONS)

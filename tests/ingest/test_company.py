@@ -87,3 +87,17 @@ def test_a_broken_company_file_says_which_field(company, content, said):
 def test_a_complete_landing_zone_has_no_problems(company):
     company.put("crm/salesforce/Account.csv", "Id,Name\n1,A\n")
     assert check_landing(company.landing) == []
+
+
+def test_a_slip_in_one_restriction_does_not_lift_the_others(company):
+    rows = [
+        "npi,facility_id,list,effective_from,effective_to",
+        "123,,PDRP,,",
+        ",50441,SYSTEM_CLOSED,,",
+        "1234567893,,NO_SEE,,",
+    ]
+    company.put("company/restrictions.csv", "\n".join(rows))
+    assert company.take("company").quarantined == {"company/restrictions.csv": {"npi_check_digit": 1}}
+    assert company.ask("select npi, facility_id, list from {} order by _row", "company/restrictions") == [
+        (None, "050441", "SYSTEM_CLOSED"), ("1234567893", None, "NO_SEE"),
+    ]  # fmt: skip
