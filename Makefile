@@ -42,8 +42,11 @@ lint: install  ## Format, style and types
 test: lint  ## Everything that CI runs
 	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
 
-docs: install  ## dbt's own documentation of every model and column
-	$(BIN)/dbt docs generate --project-dir dbt --profiles-dir dbt --static
+docs: install  ## dbt's documentation of every model and column (dbt/target/static_index.html), and the README's picture
+	@mkdir -p $(DATA)/warehouse
+	FIELDSCOPE_LAKE=$(abspath $(DATA))/lake FIELDSCOPE_WAREHOUSE=$(abspath $(DATA))/warehouse/warehouse.duckdb \
+	$(BIN)/dbt --quiet docs generate --static --no-version-check --vars "{as_of: '$$(date +%F)'}" --project-dir dbt --profiles-dir dbt
+	$(BIN)/python docs/asset_graph.py
 
 clean:  ## Remove everything that is built (not the landing zone)
 	rm -rf $(VENV) dbt/target dbt/logs $(DATA)/lake $(DATA)/warehouse $(DATA)/published $(DATA)/dagster
