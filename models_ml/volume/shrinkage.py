@@ -37,7 +37,7 @@ def posterior(values: np.ndarray, variances: np.ndarray, weights: np.ndarray) ->
     total = variances[:, None] + spread
     joint = (
         weights
-        * np.exp(-0.5 * values[:, None] ** 2 / total + 0.5 * values[:, None] ** 2 / total.max())
+        * np.exp(-0.5 * values[:, None] ** 2 / total + 0.5 * values[:, None] ** 2 / total.max(axis=1, keepdims=True))
         / np.sqrt(total)
     )
     share = joint / joint.sum(axis=1, keepdims=True)

@@ -125,6 +125,19 @@ def test_public_years_are_compared_only_where_both_are_published() -> None:
     assert gaining[is_true].mean() > 0.3
 
 
+@pytest.mark.parametrize("families", [["hip"], ["hip", "knee"]])
+def test_a_family_of_which_one_year_is_published_is_unknown(families: list[str]) -> None:
+    years = _years(0, np.zeros(60)).assign(procedure_family="knee")
+    one_year = _years(1, np.zeros(60)).query("year == 2022")
+    years = pd.concat([one_year, years])[lambda rows: rows["procedure_family"].isin(families)]
+    empty = _world(0, np.zeros(1))[0].iloc[:0], _world(0, np.zeros(1))[1].iloc[:0]
+    trends = estimate_trends(empty[0], years, empty[1], AS_OF, SETTINGS)["trends"]
+    hip = trends[trends["procedure_family"] == "hip"]
+    assert len(hip) == len(one_year)
+    assert hip["growth"].isna().all()
+    assert (hip["direction"] == "unknown").all()
+
+
 def test_shrinkage_gives_its_weight_to_little_spread_when_there_is_none() -> None:
     rng = np.random.default_rng(0)
     variances = rng.uniform(0.01, 0.1, 2000)
