@@ -24,6 +24,12 @@ accounts as (
 
 ),
 
+repeated_accounts as (
+
+    select * from {{ ref('int_accounts_duplicated') }}
+
+),
+
 facilities as (
 
     select * from {{ ref('int_facilities_registered') }}
@@ -121,6 +127,23 @@ duplicate_contacts as (
 
 ),
 
+duplicate_accounts as (
+
+    select
+        'duplicate_record' as kind,
+        repeated_accounts.account_id as subject_id,
+        accounts.zip5,
+        cast(null as varchar) as npi,
+        cast(null as double) as npi_probability,
+        to_json(struct_pack(record := 'account', duplicate_of := repeated_accounts.original_id, shared := 'facility')) as evidence,
+        'A second record of the facility of account ' || repeated_accounts.original_id || ': both are '
+        || repeated_accounts.facility_id || '.' as why
+    from repeated_accounts
+    inner join accounts
+        on repeated_accounts.account_id = accounts.account_id
+
+),
+
 flags as (
 
     select * from unlinked_contacts
@@ -128,6 +151,8 @@ flags as (
     select * from unlinked_accounts
     union all
     select * from duplicate_contacts
+    union all
+    select * from duplicate_accounts
 
 ),
 
