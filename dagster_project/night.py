@@ -82,14 +82,14 @@ def run_nightly(home: Home, as_of: date | None, console: Console) -> Outcome:
             if event.is_step_failure:
                 outcome.failures.append((event.step_key, reason_of(event.step_failure_data.error)))
             elif event.is_run_failure and not outcome.failures:
-                outcome.failures.append(("start", event.message or "the run could not start"))
+                error = event.job_failure_data.error
+                outcome.failures.append(("start", reason_of(error) if error else str(event.message)))
 
         instance.add_event_listener(outcome.run_id, listen)
         try:
             job.execute_in_process(QUIET, instance=instance, run_id=outcome.run_id, tags=tags, raise_on_error=False)
-        except (
-            Exception
-        ) as error:  # a resource that cannot start (the lock, a read-only home) ends the run before its first step
+        # Where Dagster's own storage fails (a full disk), a run ends without an event that says so.
+        except Exception as error:
             outcome.failures.append(("start", str(error.__cause__ or error)))
     return outcome
 

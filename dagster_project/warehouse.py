@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
@@ -24,6 +25,7 @@ from dagster_project.settings import PROJECT, Home, Settings
 DBT_PROJECT = PROJECT / "dbt"
 PREPARED = DBT_PROJECT / "target" / "prepared"
 STABLE_ENVIRONMENT = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "0"}
+KEPT_MANIFESTS = 3
 _DONE = object()
 
 
@@ -41,15 +43,30 @@ def project_fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """The parsed project in both forms: as dagster-dbt reads it, and as dbt takes it back."""
+
+    manifest: dict
+    saved: bytes
+
+
 @cache
-def prepared_manifest() -> Path:
-    """Folder with `manifest.json` and `manifest.msgpack` of the project as it stands; parsed only when a file has changed.
+def prepared() -> Prepared:
+    """The project as it stands, parsed only when one of its files has changed.
 
     Looked at once a process: a night is built from the project as it stood when the night began.
     """
     folder = PREPARED / project_fingerprint()
-    if folder.exists():
-        return folder
+    if not folder.exists():
+        _parse_into(folder)
+    return Prepared(json.loads((folder / "manifest.json").read_text()), (folder / "manifest.msgpack").read_bytes())
+
+
+def _parse_into(folder: Path) -> None:
+    finished = [path for path in PREPARED.glob("*") if (path / "manifest.json").exists()]
+    for old in sorted(finished, key=lambda path: path.stat().st_mtime)[:-KEPT_MANIFESTS]:
+        shutil.rmtree(old, ignore_errors=True)
     PREPARED.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=PREPARED) as work:
         _set_environment({"FIELDSCOPE_WAREHOUSE": str(Path(work) / "warehouse.duckdb")})
@@ -60,16 +77,13 @@ def prepared_manifest() -> Path:
         built.mkdir()
         shutil.move(Path(work) / "target" / "manifest.json", built / "manifest.json")
         shutil.move(Path(work) / "target" / "partial_parse.msgpack", built / "manifest.msgpack")
-        for old in (p for p in PREPARED.iterdir() if p != Path(work)):
-            shutil.rmtree(old, ignore_errors=True)
         if not folder.exists():
             os.replace(built, folder)
-    return folder
 
 
 def manifest() -> dict:
     """The manifest as dagster-dbt reads it."""
-    return json.loads((prepared_manifest() / "manifest.json").read_text())
+    return prepared().manifest
 
 
 def build(
@@ -93,6 +107,8 @@ def build(
     def work() -> None:
         try:
             outcome["result"] = invoke(settings, arguments, messages.put)
+        except Exception as error:
+            outcome["error"] = error
         finally:
             messages.put(_DONE)
 
@@ -102,9 +118,10 @@ def build(
         event = DbtCoreCliEventMessage(raw_event=_as_dict(message), event_history_metadata={})
         yield from event.to_default_asset_events(loaded, translator, context=context, target_path=home.dbt_target)
     thread.join()
-    result = outcome.get("result")
-    if result is None or not result.success:
-        raise DbtFailure(_explain(result, home.dbt_target))
+    if "error" in outcome:
+        raise DbtFailure(f"dbt could not run: {outcome['error']}") from outcome["error"]
+    if not outcome["result"].success:
+        raise DbtFailure(_explain(outcome["result"], home.dbt_target))
 
 
 def invoke(settings: Settings, arguments: Sequence[str], heard: Callable | None = None):
@@ -126,7 +143,7 @@ def _runner(callback=None, saved: bool = False):
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    loaded = Manifest.from_msgpack((prepared_manifest() / "manifest.msgpack").read_bytes()) if saved else None
+    loaded = Manifest.from_msgpack(prepared().saved) if saved else None
     if loaded:
         loaded.build_flat_graph()
     return dbtRunner(manifest=loaded, callbacks=[callback] if callback else [])
@@ -175,8 +192,6 @@ def _as_dict(message) -> dict:
 
 
 def _explain(result, target: Path) -> str:
-    if result is None:
-        return "dbt ended without a result"
     if result.exception or not result.result:
         return f"dbt could not run: {result.exception}"
     failed = [r for r in result.result.results if str(r.status) in {"error", "fail", "runtime error"}]
