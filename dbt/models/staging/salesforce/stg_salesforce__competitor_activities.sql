@@ -11,14 +11,7 @@ newest as (
     select *
     from source
     where id is not null
-    qualify row_number() over (
-        partition by id
-        order by
-            _released_on desc nulls last,
-            _release desc nulls last,
-            _file desc,
-            _row desc
-    ) = 1
+    qualify {{ newest_copy('id') }}
 
 ),
 

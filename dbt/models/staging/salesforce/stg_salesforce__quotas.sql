@@ -11,14 +11,7 @@ newest as (
     select *
     from source
     where ownerid is not null and period_start__c is not null
-    qualify row_number() over (
-        partition by ownerid, period_start__c
-        order by
-            _released_on desc nulls last,
-            _release desc nulls last,
-            _file desc,
-            _row desc
-    ) = 1
+    qualify {{ newest_copy('ownerid, period_start__c') }}
 
 ),
 

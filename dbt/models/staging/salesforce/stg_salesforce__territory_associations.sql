@@ -11,15 +11,7 @@ newest as (
     select *
     from source
     where userid is not null and territory2id is not null
-    qualify row_number() over (
-        partition by userid, territory2id
-        order by
-            coalesce(isactive, true) desc,
-            _released_on desc nulls last,
-            _release desc nulls last,
-            _file desc,
-            _row desc
-    ) = 1
+    qualify {{ newest_copy('userid, territory2id', ['coalesce(isactive, true)']) }}
 
 ),
 
