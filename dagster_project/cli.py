@@ -86,7 +86,7 @@ def run(
     Ends with 0 when published, 3 when published although a source was refused, 1 when not published (yesterday's stays).
     """
     from dagster_project import summary
-    from dagster_project.ingest.border import check_landing
+    from dagster_project.ingest.landing_zone import check_landing
 
     day = _day(as_of)
     settings = _settings(landing, home)

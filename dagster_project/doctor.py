@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.ingest.border import check_landing
+from dagster_project.ingest.landing_zone import check_landing
 from dagster_project.settings import Settings
 
 LEAST_FREE_BYTES = 2 * 1024**3

@@ -30,7 +30,7 @@ from dagster_project.ingest.result import SourceResult
 from dagster_project.ingest.store import EMPTY, Store
 from dagster_project.parquet import quoted
 
-__all__ = ["SourceResult", "check_landing", "ingest", "raw_schema", "write_border_tables"]
+__all__ = ["SourceResult", "ingest", "raw_schema", "write_border_tables"]
 
 FRESH_SECONDS = 2.0
 SECOND_LOOK_SECONDS = 0.25
@@ -41,29 +41,6 @@ def raw_schema() -> dict[tuple[str, str], dict[str, str]]:
     """Columns and DuckDB types of every raw table that the border writes, by (source, table)."""
     schema = {(source.name, table): types for source in SOURCES for table, types in source.tables}
     return schema | {("border", table): types for table, types in BORDER_TABLES.items()}
-
-
-def check_landing(landing: Path) -> list[str]:
-    """What the landing zone lacks, in words: `company/` with its files, and one CRM."""
-    problems = []
-    company = next(source for source in SOURCES if source.name == "company")
-    folder = landing / company.folder
-    files = [path for _, path in find_files(company, landing)]
-    for table in company.required:
-        contract = company.contract(table)
-        found = [path for path in files if re.search(contract.pattern, path.name.lower())]
-        if not found:
-            problems.append(
-                f"{folder / contract.file_name} is missing; write it as the landing zone's description says"
-            )
-        elif contract.document:
-            try:
-                contract.document(found[0].read_bytes())
-            except FileFault as fault:
-                problems.append(f"{found[0]}: {fault}")
-    if not any(path.is_file() for path in (landing / "crm").rglob("*")):
-        problems.append(f"{landing / 'crm'} holds no CRM export; put the CSV files of one CRM into crm/salesforce/")
-    return problems
 
 
 def ingest(source: Source, landing: Path, lake: Path, key: bytes, duckdb_config: dict) -> SourceResult:
@@ -246,7 +223,8 @@ class _Crossing:
         self.result.files_in_use = len(active)
         for name, record in sorted(self.catalog.records.items()):
             self.result.tell(name, record)
-        lacking = [table for table in self.source.required if not any(record.table == table for record in active)]
+        needed = [*self.source.required, *(table for table in self.source.gates if self._is_delivered(table))]
+        lacking = [table for table in needed if not any(record.table == table for record in active)]
         if lacking:
             names = ", ".join(self.source.contract(table).file_name for table in lacking)
             said = "".join(
@@ -255,6 +233,11 @@ class _Crossing:
             raise LandingError(
                 f"{self.landing / self.source.folder} lacks a usable {names}{said}. Add or mend it and run again."
             )
+
+    def _is_delivered(self, table: str) -> bool:
+        """True when a file of this table's name lies in the landing zone, whatever is in it."""
+        pattern = self.source.contract(table).pattern
+        return any(re.search(pattern, Path(name).name.lower()) for name in self.catalog.records)
 
 
 def _period(

@@ -21,7 +21,9 @@ _NEEDED_OF_COMPANY = ("settings", "procedure_families", "pipeline_stages", "terr
 _REGISTRY = (NPPES, DOCTORS_CLINICIANS, FACILITY_AFFILIATION, HOSPITAL_GENERAL, SHARED_PATIENTS)
 
 SOURCES = (
-    Source("company", "company", company.CONTRACTS, required=_NEEDED_OF_COMPANY, names_decide=True),
+    Source(
+        "company", "company", company.CONTRACTS, required=_NEEDED_OF_COMPANY, gates=("restrictions",), names_decide=True
+    ),
     Source("claims", "claims", (PROVIDER_SERVICE, MEDICAL_CLAIM)),
     Source("open_payments", "open_payments", (GENERAL, PROFILE_SUPPLEMENT)),
     Source("registry", "registry", _REGISTRY),

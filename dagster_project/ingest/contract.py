@@ -147,6 +147,8 @@ class Source:
     contracts: tuple[Contract, ...]
     root: Path | None = None
     required: tuple[str, ...] = ()
+    # Who may not be visited: once delivered, no refresh goes on without a version that can be read.
+    gates: tuple[str, ...] = ()
     field_names: Callable[[Path], dict[str, dict[str, str]]] | None = None
     separators: tuple[str, ...] = (",", "\t")
     names_decide: bool = False

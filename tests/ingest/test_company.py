@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from dagster_project.ingest.border import check_landing
 from dagster_project.ingest.contract import LandingError
+from dagster_project.ingest.landing_zone import check_landing
 
 FILES = {
     "company.yml": "name: Acme\nown_manufacturers: [Acme Inc., 'Acme, LLC']\npublication_lags_days: {cms_claims: 400}\n",
@@ -101,3 +101,17 @@ def test_a_slip_in_one_restriction_does_not_lift_the_others(company):
     assert company.ask("select npi, facility_id, list from {} order by _row", "company/restrictions") == [
         (None, "050441", "SYSTEM_CLOSED"), ("1234567893", None, "NO_SEE"),
     ]  # fmt: skip
+
+
+def test_restrictions_that_cannot_be_read_stop_the_refresh(company):
+    company.put("company/restrictions.csv", "who,why\n1234567893,NO_SEE\n")
+    with pytest.raises(LandingError, match=r"restrictions\.csv"):
+        company.take("company")
+
+
+def test_restrictions_once_read_stay_in_use_when_a_later_delivery_cannot_be(company):
+    company.put("company/restrictions.csv", "npi,facility_id,list,effective_from,effective_to\n1234567893,,NO_SEE,,\n")
+    company.take("company")
+    company.put("company/restrictions.csv", "who,why\n1234567893,NO_SEE\n")
+    assert list(company.take("company").refused) == ["company/restrictions.csv"]
+    assert company.ask("select npi from {}", "company/restrictions") == [("1234567893",)]
