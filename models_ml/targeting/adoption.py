@@ -24,7 +24,7 @@ STEP_MONTHS = 3
 STEP_DAYS = 91
 MOST_ORIGINS = 8
 LEAST_ADOPTERS = 30
-NO_BETTER = " (no model was better than volume)"
+NO_BETTER = " (the model is no better than volume)"
 
 
 def score(
