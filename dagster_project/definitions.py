@@ -3,11 +3,14 @@
 Belongs here: the one `Definitions`. Not here: any asset (assets/), any step (ingest, dbt, models_ml, publish).
 """
 
+from zoneinfo import ZoneInfo
+
 import dagster as dg
 
 from dagster_project import history
 from dagster_project.assets import core, marts, ml, published, raw
 from dagster_project.company import company_of
+from dagster_project.ingest.landing_zone import check_landing
 from dagster_project.refresh import AS_OF_TAG, Refresh
 from dagster_project.settings import Settings
 
@@ -38,15 +41,20 @@ nightly = dg.define_asset_job(
 )
 
 
+TIME_ZONE = company_of(Settings().landing_zone)["timezone"]
+
+
 @dg.schedule(
     job=nightly,
     cron_schedule="0 2 * * *",
-    execution_timezone=company_of(Settings().landing_zone)["timezone"],
+    execution_timezone=TIME_ZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Every night at two in the company's time zone; one run a logical date.",
 )
-def every_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    day = context.scheduled_execution_time.date().isoformat()
+def every_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    if missing := check_landing(Settings().landing_zone):
+        return dg.SkipReason("; ".join(missing))
+    day = context.scheduled_execution_time.astimezone(ZoneInfo(TIME_ZONE)).date().isoformat()
     return dg.RunRequest(run_key=day, tags={AS_OF_TAG: day})
 
 

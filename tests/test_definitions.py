@@ -1,12 +1,15 @@
 """The asset graph as the Dagster page shows it: complete, floor by floor, every dbt test a check, the night on its schedule."""
 
+from datetime import UTC, datetime
+
 import dagster as dg
 import pytest
 
-from dagster_project import warehouse
+from dagster_project import definitions, warehouse
 from dagster_project.assets.floors import FLOORS
-from dagster_project.definitions import defs
+from dagster_project.definitions import defs, every_night
 from dagster_project.ingest.contents import SOURCES
+from dagster_project.refresh import AS_OF_TAG
 
 MANIFEST = warehouse.manifest()
 
@@ -57,3 +60,22 @@ def test_the_night_runs_everything_once_a_day_in_the_companys_time_zone(graph):
     schedule = defs.resolve_schedule_def("every_night")
     assert schedule.cron_schedule == "0 2 * * *"
     assert schedule.execution_timezone
+
+
+def tick() -> dg.RunRequest | dg.SkipReason:
+    moment = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
+    return every_night(dg.build_schedule_context(scheduled_execution_time=moment))
+
+
+def test_a_night_without_a_landing_zone_is_skipped_and_says_why(monkeypatch, tmp_path):
+    monkeypatch.setenv("FIELDSCOPE_LANDING", str(tmp_path))
+    skipped = tick()
+    assert isinstance(skipped, dg.SkipReason)
+    assert "company.yml is missing" in skipped.skip_message
+
+
+def test_a_night_speaks_of_its_own_day_and_runs_once(monkeypatch):
+    monkeypatch.setattr(definitions, "check_landing", lambda landing: [])
+    request = tick()
+    assert request.run_key == "2026-07-01"
+    assert request.tags[AS_OF_TAG] == "2026-07-01"
