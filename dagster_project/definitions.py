@@ -40,7 +40,6 @@ nightly = dg.define_asset_job(
     hooks={remember_failure},
 )
 
-
 TIME_ZONE = company_of(Settings().landing_zone)["timezone"]
 
 

@@ -1,6 +1,7 @@
 """The asset graph as the Dagster page shows it: complete, floor by floor, every dbt test a check, the night on its schedule."""
 
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
@@ -63,7 +64,7 @@ def test_the_night_runs_everything_once_a_day_in_the_companys_time_zone(graph):
 
 
 def tick() -> dg.RunRequest | dg.SkipReason:
-    moment = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
+    moment = datetime(2026, 7, 1, 2, 0, tzinfo=ZoneInfo(definitions.TIME_ZONE))
     return every_night(dg.build_schedule_context(scheduled_execution_time=moment))
 
 
