@@ -27,7 +27,7 @@ def _source_assets(source: Source) -> dg.AssetsDefinition:
         for table, _ in source.tables
     ]
 
-    @dg.multi_asset(name=f"raw_{source.name}", specs=specs, op_tags={"fieldscope/floor": "raw"})
+    @dg.multi_asset(name=f"raw_{source.name}", specs=specs)
     def ingest_source(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
         home, settings = refresh.home, refresh.settings
         result = border.ingest(

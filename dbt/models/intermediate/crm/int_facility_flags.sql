@@ -27,12 +27,7 @@ facilities as (
 
 zips as (
 
-    select * from {{ ref('int_zip_territories') }}
-    where
-        kind = 'primary'
-        and (valid_from <= {{ as_of() }} or valid_from is null)
-        and (valid_to >= {{ as_of() }} or valid_to is null)
-    qualify row_number() over (partition by zip5 order by valid_from desc nulls last, territory_id asc) = 1
+    select * from {{ ref('int_zip_primary_territories') }}
 
 ),
 
