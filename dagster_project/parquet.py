@@ -60,3 +60,8 @@ def read_frame(path: Path) -> pd.DataFrame:
 def quoted(value: object) -> str:
     """A value as an SQL string literal: names and paths are data, never SQL."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def named(column: str) -> str:
+    """A column name as an SQL identifier: what a file calls its columns is data too."""
+    return '"' + column.replace('"', '""') + '"'

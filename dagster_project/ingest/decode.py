@@ -11,6 +11,7 @@ import csv
 import gzip
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Generator
@@ -119,7 +120,9 @@ def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     members = [
         member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith("__MACOSX/")
     ]
-    if any(".." in member.filename.split("/") or member.filename.startswith("/") for member in members):
+    # `orig_filename`: Python itself makes harmless names of what it unpacks; whoever wrote this meant harm or erred.
+    names = [member.orig_filename.replace("\\", "/") for member in members]
+    if any(".." in name.split("/") or re.match(r"/|[A-Za-z]:", name) for name in names):
         raise FileFault(
             "unreadable", "the archive holds a path that leaves its folder; fetch it again from its publisher"
         )
@@ -179,7 +182,7 @@ def _lines_before(path: Path, offset: int) -> int:
 
 def _reject_foreign(start: bytes) -> None:
     """Refuses what is no delimited text: nothing at all, UTF-16, a web page, a JSON answer."""
-    if not start.strip():
+    if not start.removeprefix(codecs.BOM_UTF8).strip():
         raise FileFault("unreadable", "the file is empty; fetch it again")
     if (
         start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

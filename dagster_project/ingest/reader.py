@@ -17,7 +17,7 @@ from dagster_project.ingest.contract import PROVENANCE, Contract
 from dagster_project.ingest.decode import FileFault, Opened
 from dagster_project.ingest.names import Told
 from dagster_project.ingest.recognise import Match
-from dagster_project.parquet import quoted
+from dagster_project.parquet import named, quoted
 
 LONGEST_RECORD = 2_000_000
 
@@ -125,7 +125,7 @@ def empty(con: duckdb.DuckDBPyConnection, contract: Contract, target: Path) -> N
 
 def _scan(file: Opened, match: Match) -> str:
     if file.is_parquet:
-        names = ", ".join(f'"{field}"::varchar as c{i}' for i, field in enumerate(file.header))
+        names = ", ".join(f"{named(field)}::varchar as c{i}" for i, field in enumerate(file.header))
         return f"(select {names} from read_parquet({quoted(file.path)}))"
     width = len(match.layout.signature) if match.layout.is_headerless else len(file.header)
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
