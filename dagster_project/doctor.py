@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.ingest.landing_zone import check_landing
+from dagster_project.publish import privacy
 from dagster_project.settings import Settings
 
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -30,7 +31,15 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Every finding, the good ones too."""
-    return [_python(), _home(settings), _disk(settings), _lock(settings), _landing(settings), _published(settings)]
+    return [
+        _python(),
+        _home(settings),
+        _disk(settings),
+        _lock(settings),
+        _landing(settings),
+        _published(settings),
+        _patients(settings),
+    ]
 
 
 def _python() -> Finding:
@@ -84,6 +93,22 @@ def _published(settings: Settings) -> Finding:
     missing = ", ".join(facts["missing_sources"]) or "none"
     day = date.fromisoformat(facts["as_of"])
     return Finding("publication", True, f"as of {day:%d %B %Y}, {len(facts['rows'])} marts; missing sources: {missing}")
+
+
+def _patients(settings: Settings) -> Finding:
+    """No column and no cell that readers can see may look like a patient."""
+    database = settings.paths.current / "fieldscope.duckdb"
+    if not database.exists():
+        return Finding("patients", True, "nothing is published yet")
+    try:
+        with duckdb.connect(str(database.resolve()), read_only=True) as connection:
+            found = privacy.suspicious_columns(connection) + privacy.suspicious_cells(connection)
+    except duckdb.Error as error:
+        return Finding("patients", False, f"the published database cannot be searched: {error}")
+    if found:
+        advice = "find the source that brings it and leave that column or cell out, then run `fieldscope run` again"
+        return Finding("patients", False, f"these look like patient identifiers: {', '.join(found)}; {advice}")
+    return Finding("patients", True, "nothing published looks like a patient identifier, birth date or patient name")
 
 
 def _unreadable(release: Path) -> str | None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.parquet import quoted
+from dagster_project.publish import privacy
 from dagster_project.publish.export import Mart
 
-PATIENT_WORDS = ("person_id", "person_key", "patient_id", "member_id", "birth_date", "desynpuf_id", "bene_id")
 DUCKDB_TYPES = {"text": "VARCHAR", "int": "BIGINT", "num": "DOUBLE", "ts": "TIMESTAMP", "bool": "BOOLEAN"}
 
 
@@ -88,11 +88,10 @@ def _files(connection: duckdb.DuckDBPyConnection, release: Path, marts: list[Mar
 
 
 def _patients(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    words = ", ".join(quoted(word) for word in PATIENT_WORDS)
-    rows = connection.execute(
-        f"select table_name, column_name from duckdb_columns() where lower(column_name) in ({words})"
-    ).fetchall()
-    return [Finding("no patient identifier", f"{table}.{column} looks like one") for table, column in rows]
+    return [
+        Finding("no patient identifier", f"{column} looks like one")
+        for column in privacy.suspicious_columns(connection)
+    ]
 
 
 def _sums(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
