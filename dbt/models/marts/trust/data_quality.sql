@@ -24,9 +24,17 @@ territory_checks as (
 
 ),
 
+provider_checks as (
+
+    select * from {{ ref('int_provider_checks') }}
+
+),
+
 counts as (
 
     select * from payment_checks
+    union all
+    select * from provider_checks
     union all
     select * from volume_checks
     union all
