@@ -59,6 +59,11 @@ class Refresh(dg.ConfigurableResource):
     def as_of(self) -> date:
         return self._identity.as_of
 
+    @property
+    def is_past(self) -> bool:
+        """True for the replay of an earlier day; tonight's refresh is never one, whatever this home has been run for."""
+        return self.as_of < today(self.settings.landing_zone)
+
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Refresh"]:
         self.home.prepare()

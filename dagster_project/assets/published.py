@@ -38,7 +38,7 @@ def current(refresh: Refresh) -> dg.MaterializeResult:
         "as_of": identity.as_of.isoformat(),
         "code_version": identity.code_version,
         "rows": rows,
-        **arrivals.facts_of(home.lake),
+        **arrivals.facts_of(home.lake, identity.as_of),
         "model_versions": _model_versions(database),
     }
     export.complete_refresh_log(database, identity.refresh_id, facts, config)

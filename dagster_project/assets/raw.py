@@ -31,10 +31,18 @@ def _source_assets(source: Source) -> dg.AssetsDefinition:
     def ingest_source(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
         home, settings = refresh.home, refresh.settings
         result = border.ingest(
-            source, settings.landing_zone, home.lake, home.patient_secret(), settings.duckdb_config()
+            source,
+            settings.landing_zone,
+            home.lake,
+            home.patient_secret(),
+            settings.duckdb_config(),
+            refresh.as_of,
+            refresh.is_past,
         )
         for file, reason in {**result.refused, **result.unrecognised}.items():
             context.log.warning(f"not accepted: {file}: {reason}")
+        for file in result.damaged:
+            context.log.warning(f"its version in the lake was damaged: {file}: read again from the landing zone")
         for table, _ in source.tables:
             yield dg.MaterializeResult(asset_key=["raw", source.name, table], metadata=_metadata(result, table))
 
@@ -50,6 +58,10 @@ def _metadata(result: border.SourceResult, table: str) -> dict:
     }
     if result.quarantined:
         found["quarantined"] = dg.MetadataValue.json(result.quarantined)
+    if changes := [str(change) for change in result.changes if change.table == table]:
+        found["changes"] = dg.MetadataValue.md("\n".join(f"- {change}" for change in changes))
+    if result.replayed:
+        found["replayed"] = f"the versions in use on the night of {result.replayed}"
     if result.refused:
         found["refused"] = dg.MetadataValue.json(result.refused)
     return found
@@ -78,7 +90,7 @@ source_assets = [_source_assets(source) for source in SOURCES]
 )
 def border_tables(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
     """What the border saw, as tables that the marts of trust read."""
-    border.write_border_tables(refresh.home.lake)
+    border.write_border_tables(refresh.home.lake, refresh.as_of)
     history.write_refreshes(refresh.home, refresh.identity)
     for table in ("file_versions", "quarantine", "checks", "refreshes"):
         rows = sum(pq.read_metadata(path).num_rows for path in (refresh.home.raw / "border" / table).glob("*.parquet"))

@@ -1,7 +1,8 @@
 """The border: takes one source from the landing zone into the lake and says what it let through.
 
 Belongs here: which file is new, unchanged, refused or a repeat, and which versions are in use. Does not belong here: how a
-file is opened (`decode`), matched (`recognise`), read (`reader`) and how its bad rows are found (`quarantine`).
+file is opened (`decode`), matched (`recognise`), read (`reader`), how its bad rows are found (`quarantine`), and what earlier
+nights had in use (`nights`).
 """
 
 from __future__ import annotations
@@ -9,31 +10,34 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from dagster_project.ingest.catalog import BORDER_TABLES, Catalog, Record, write_border_tables
+from dagster_project.ingest.catalog import Catalog, Record
+from dagster_project.ingest.changes import changes_of
 from dagster_project.ingest.contents import SOURCES
-from dagster_project.ingest.contract import Contract, LandingError, Source
+from dagster_project.ingest.contract import Contract, Source
 from dagster_project.ingest.decode import FileFault, Opened, opened, with_even_lines
+from dagster_project.ingest.delivery import check_delivered, lost
+from dagster_project.ingest.figures import take_figures
+from dagster_project.ingest.looks import Look, hash_as_it_is, look_at, wait_until_still
 from dagster_project.ingest.names import Told, read_path
+from dagster_project.ingest.nights import Nights
 from dagster_project.ingest.quarantine import settle
 from dagster_project.ingest.reader import connect, empty, first_pass, plan, write_document
 from dagster_project.ingest.recognise import Match, Unrecognised, find_files, recognise
 from dagster_project.ingest.result import SourceResult
 from dagster_project.ingest.store import EMPTY, Store
+from dagster_project.ingest.told import BORDER_TABLES, write_border_tables
 from dagster_project.parquet import quoted
 
 __all__ = ["SourceResult", "ingest", "raw_schema", "write_border_tables"]
 
-FRESH_SECONDS = 2.0
-SECOND_LOOK_SECONDS = 0.25
 READER_VERSION = "3"
 
 
@@ -43,9 +47,14 @@ def raw_schema() -> dict[tuple[str, str], dict[str, str]]:
     return schema | {("border", table): types for table, types in BORDER_TABLES.items()}
 
 
-def ingest(source: Source, landing: Path, lake: Path, key: bytes, duckdb_config: dict) -> SourceResult:
-    """Brings `lake/raw/<source>` up to date. Raises `LandingError` for what no refresh can do without."""
-    return _Crossing(source, landing, lake, key, duckdb_config).run()
+def ingest(
+    source: Source, landing: Path, lake: Path, key: bytes, duckdb_config: dict, as_of: date, is_past: bool = True
+) -> SourceResult:
+    """Brings `lake/raw/<source>` to what the night of `as_of` has in use. Raises `LandingError` for what none can do without.
+
+    Where a later night was recorded, a night that `is_past` is replayed; one that is not past was never overtaken.
+    """
+    return _Crossing(source, landing, lake, key, duckdb_config).run(as_of, is_past)
 
 
 class _Crossing:
@@ -55,17 +64,32 @@ class _Crossing:
         self.source = source.with_own_names(source.field_names(landing)) if source.field_names else source
         self.landing, self.lake, self.key, self.config = landing, lake, key, config
         self.store = Store(lake, source.name)
-        self.catalog = Catalog(lake, source.name)
+        self.catalog = Catalog.of(lake, source.name)
+        self.nights = Nights(lake, source.name)
+        self.rewritten: list[tuple[Record, Record]] = []
         self.result = SourceResult(source.name)
         self.con: duckdb.DuckDBPyConnection | None = None
         salt = hashlib.sha256(b"fingerprint" + key).hexdigest()
         self.fingerprint = _short(READER_VERSION, self.source.fingerprint(), salt)
 
-    def run(self) -> SourceResult:
+    def run(self, as_of: date, is_past: bool) -> SourceResult:
+        newest = self.catalog.as_of
+        is_overtaken = is_past and newest is not None and as_of.isoformat() < newest
+        night = self.nights.last(as_of) if is_overtaken else None
         self.store.open_scratch()
         try:
-            self._judge_files(dict(find_files(self.source, self.landing)))
-            self._publish()
+            if night is None or night.is_pruned:
+                self._judge_files(dict(find_files(self.source, self.landing)))
+                night = self.catalog
+            else:
+                self.result.replayed = night.as_of
+            self._publish(night)
+            if not is_overtaken:
+                self.catalog.as_of = as_of.isoformat()
+                self.catalog.save()
+                self.nights.record(self.catalog, as_of)
+            self.result.changes = changes_of(self.source.name, self.nights.last(as_of, is_included=False), night)
+            check_delivered(self.source, self.landing, night, self.result)
         finally:
             if self.con:
                 self.con.close()
@@ -73,35 +97,41 @@ class _Crossing:
         return self.result
 
     def _judge_files(self, files: dict[str, Path]) -> None:
-        self.catalog.forget_all_but(set(files))
-        looks = {name: _stat(path) for name, path in files.items()}
-        unknown = [name for name in files if not self._is_known(name, looks[name])]
-        if any(_is_fresh(looks[name]) for name in unknown):
-            time.sleep(SECOND_LOOK_SECONDS)
+        looks = {name: look for name, path in files.items() if (look := look_at(path))}
+        self.catalog.forget_all_but(set(looks))
+        unknown = [name for name in looks if not self._is_known(name, looks[name])]
+        self.catalog.waiting = []
+        self.catalog.damaged = [name for name in unknown if self._is_damaged(name, looks[name])]
+        wait_until_still(looks[name] for name in unknown)
         for name in sorted(unknown, key=lambda name: (-_told_fields(read_path(name)), name)):
             self._judge(name, files[name], looks[name])
         self._mark_repeats()
-        for name in [name for name in files if not self._is_known(name, looks[name])]:
-            if name not in self.result.waiting:
+        for name in [name for name in looks if not self._is_known(name, looks[name])]:
+            if name not in self.catalog.waiting:
                 self._judge(name, files[name], looks[name])
+        self._adopt_rewritten()
         self.catalog.save()
 
-    def _is_known(self, name: str, look: tuple[int, int]) -> bool:
+    def _is_known(self, name: str, look: Look) -> bool:
         """True when this very file was judged before by the same contract, and what it led to still lies in the lake."""
         record = self.catalog.records.get(name)
-        if record is None or (record.size, record.mtime_ns) != look or record.fingerprint != self.fingerprint:
+        if record is None or not record.is_of(look, self.fingerprint):
             return False
         if record.status == "repeated":
             twin = self.catalog.records.get(record.repeats)
             return twin is not None and twin.status == "accepted" and twin.content_hash == record.content_hash
         return record.active is None or self.store.is_whole(record.active)
 
-    def _judge(self, name: str, path: Path, look: tuple[int, int]) -> None:
+    def _is_damaged(self, name: str, look: Look) -> bool:
+        record = self.catalog.records.get(name)
+        return record is not None and record.is_of(look, self.fingerprint) and record.status != "repeated"
+
+    def _judge(self, name: str, path: Path, look: Look) -> None:
         """Reads one file and records the verdict; a refused file keeps its last accepted version in use."""
         before = self.catalog.records.get(name)
-        record = Record(name, *look, self.fingerprint, "refused")
+        record = Record(name, look.size, look.mtime_ns, self.fingerprint, "refused")
         try:
-            if _stat(path) == look:
+            if look_at(path) == look:
                 self._read(record, path)
         except Unrecognised as verdict:
             record.status, record.reason = "refused" if before and before.active else "unrecognised", str(verdict)
@@ -111,17 +141,30 @@ class _Crossing:
             )
         except PermissionError:
             record.reason = "unreadable: no permission to read the file; allow it"
-        if _stat(path) != look:
-            self.result.waiting.append(name)
+        except (duckdb.Error, OSError):
+            # Whatever a reader says of a file that changes under it is no verdict.
+            if look_at(path) == look:
+                raise
+        if look_at(path) != look:
+            self.catalog.waiting.append(name)
             return
-        record.content_hash = record.content_hash or _hash_as_it_is(path)
+        record.content_hash = record.content_hash or hash_as_it_is(path)
+        active = before.active if before else None
         if record.status == "refused":
-            active = before.active if before else None
             record.table = record.table or (active.table if active else None)
-            record.previous = asdict(active) if active and self.store.is_whole(active) else None
+            record.previous = vars(active) if active else None
+        elif active and record.is_newer_reading_of(active):
+            self.rewritten.append((active, record))
         self.catalog.records[name] = record
         self.catalog.save()
         self.result.read.append(name)
+
+    def _adopt_rewritten(self) -> None:
+        """The same content read by a newer contract takes the place of the older reading, in past nights too."""
+        if self.rewritten:
+            self.nights.adopt({(old.file, old.content_hash): new for old, new in self.rewritten})
+        for old, _ in self.rewritten:
+            self.store.discard(*old.place)
 
     def _read(self, record: Record, path: Path) -> None:
         if self.source.root is None and not path.resolve().is_relative_to(self.landing.resolve()):
@@ -141,12 +184,25 @@ class _Crossing:
             if twin := self._twin(record):
                 record.repeat(twin)
                 return
+            if self._is_as_before(record):
+                return
             if match.contract.needs_year and told.period is None:
                 raise FileFault(
                     "no_year",
                     "neither name nor folder tells the data year; keep the publisher's name or use year=YYYY/",
                 )
             self._write(record, match, file, told)
+
+    def _is_as_before(self, record: Record) -> bool:
+        """Takes over what is known of this content where the same path brings it once more, by whatever was said meanwhile."""
+        before = self.catalog.records.get(record.file)
+        kept = before.active if before else None
+        if kept is None or (kept.content_hash, kept.fingerprint) != (record.content_hash, self.fingerprint):
+            return False
+        if not self.store.is_whole(kept):
+            return False
+        vars(record).update(vars(kept) | {"size": record.size, "mtime_ns": record.mtime_ns})
+        return True
 
     def _twin(self, record: Record) -> Record | None:
         """An accepted file of the same content whose path tells at least as much."""
@@ -183,8 +239,8 @@ class _Crossing:
         aside = self.store.quarantine.joinpath(*record.place)
         outcome = settle(con, sql, file, stats, parsed, record.file, target, aside)
         record.rows, record.quarantined, record.repeated_rows = outcome.rows, outcome.quarantined, outcome.repeated
-        record.version_size, record.status = target.stat().st_size, "accepted"
-        record.period_start, record.period_end = _period(con, match.contract, target, told)
+        take_figures(con, match.contract, target, told, record)
+        self.store.seal(record)
 
     def _new_version(self, record: Record, told: str) -> Path:
         record.version = f"{record.content_hash[:16]}-{_short(self.fingerprint, record.file, told)[:8]}.parquet"
@@ -201,15 +257,19 @@ class _Crossing:
         write_document(self._connection(), contract, row, record.file, part)
         target = self._new_version(record, "")
         os.replace(part, target)
-        record.rows, record.version_size, record.status = 1, target.stat().st_size, "accepted"
+        record.rows = 1
+        self.store.seal(record)
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
         self.con = self.con or connect(self.config, self.key)
         return self.con
 
-    def _publish(self) -> None:
+    def _publish(self, night: Catalog) -> None:
         """Makes `lake/raw/<source>` hold exactly the versions in use, and tells what became of each file."""
-        active = [found for record in self.catalog.records.values() if (found := record.active)]
+        active = night.active
+        for record in active:
+            if not self.store.is_whole(record):
+                raise lost(self.store.version(*record.place), record, self.result.replayed)
         for contract in self.source.contracts:
             used = [record for record in active if record.table == contract.table]
             self.store.link(contract.table, {record.place[1] for record in used})
@@ -219,61 +279,12 @@ class _Crossing:
             self.result.rows[contract.table] = sum(record.rows for record in used)
         self.catalog.fingerprint = self.fingerprint
         self.catalog.save()
-        self.store.sweep({record.place for record in active})
         self.result.files_in_use = len(active)
-        for name, record in sorted(self.catalog.records.items()):
-            self.result.tell(name, record)
-        needed = [*self.source.required, *(table for table in self.source.gates if self._is_delivered(table))]
-        lacking = [table for table in needed if not any(record.table == table for record in active)]
-        if lacking:
-            names = ", ".join(self.source.contract(table).file_name for table in lacking)
-            said = "".join(
-                f"; {message}" for message in [*self.result.refused.values(), *self.result.unrecognised.values()]
-            )
-            raise LandingError(
-                f"{self.landing / self.source.folder} lacks a usable {names}{said}. Add or mend it and run again."
-            )
-
-    def _is_delivered(self, table: str) -> bool:
-        """True when a file of this table's name lies in the landing zone, whatever is in it."""
-        pattern = self.source.contract(table).pattern
-        return any(re.search(pattern, Path(name).name.lower()) for name in self.catalog.records)
-
-
-def _period(
-    con: duckdb.DuckDBPyConnection, contract: Contract, path: Path, told: Told
-) -> tuple[str | None, str | None]:
-    """First and last day that the stored rows speak of: from dates in the rows, the data year or the day of the snapshot."""
-    if contract.dated_by:
-        span = f"select min({contract.dated_by}), max({contract.dated_by}) from read_parquet({quoted(path)})"
-        first, last = con.execute(span).fetchone()
-        return (first.isoformat(), last.isoformat()) if first else (None, None)
-    if told.period is not None:
-        return date(told.period, 1, 1).isoformat(), date(told.period, 12, 31).isoformat()
-    day = told.released_on.isoformat() if told.released_on else None
-    return day, day
+        self.result.tell(night)
 
 
 def _told_fields(told: Told) -> int:
     return sum(value is not None for value in (told.period, told.release, told.released_on))
-
-
-def _hash_as_it_is(path: Path) -> str:
-    """What tells one refused delivery from the next; empty where the file may not be read at all."""
-    try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except PermissionError:
-        return ""
-
-
-def _stat(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
-
-
-def _is_fresh(look: tuple[int, int]) -> bool:
-    return time.time() - look[1] / 1e9 < FRESH_SECONDS
 
 
 def _short(*parts: str) -> str:

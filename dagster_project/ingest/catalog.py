@@ -1,43 +1,19 @@
-"""The persistent record of what the border has seen: one JSON file a source, and the `border` tables made from them.
+"""The persistent record of what the border has seen: one JSON file a source.
 
-Belongs here: which file had which content, verdict and version. Does not belong here: the verdict itself (`border`).
-Only what is true of the present landing zone is recorded, so the same landing zone gives the same tables.
+Belongs here: which file had which content, verdict and version. Does not belong here: the verdict itself (`border`), what
+earlier nights had in use (`nights`) and what people read of it (`told`). Only what is true of one landing zone is recorded, so the same landing zone gives the
+same tables.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from dagster_project.parquet import quoted
-
-BORDER_TABLES = {
-    "file_versions": {
-        "source": "VARCHAR",
-        "table_name": "VARCHAR",
-        "file": "VARCHAR",
-        "content_hash": "VARCHAR",
-        "rows": "BIGINT",
-        "period_start": "DATE",
-        "period_end": "DATE",
-        "accepted": "BOOLEAN",
-        "reason": "VARCHAR",
-    },
-    "quarantine": {"source": "VARCHAR", "rule": "VARCHAR", "file": "VARCHAR", "rows": "BIGINT", "sample": "VARCHAR"},
-    "checks": {
-        "source": "VARCHAR",
-        "check_name": "VARCHAR",
-        "status": "VARCHAR",
-        "observed": "VARCHAR",
-        "expected": "VARCHAR",
-        "rows_checked": "BIGINT",
-    },
-}
+from dagster_project.ingest.looks import Look
 
 
 @dataclass
@@ -53,7 +29,11 @@ class Record:
     content_hash: str | None = None
     version: str | None = None
     version_size: int = 0
+    version_mtime_ns: int = 0
+    version_hash: str = ""
     rows: int = 0
+    dollars: str | None = None
+    providers: int | None = None
     repeated_rows: int = 0
     quarantined: dict[str, tuple[int, str]] = field(default_factory=dict)
     period_start: str | None = None
@@ -63,6 +43,15 @@ class Record:
     reason: str | None = None
     warnings: list[str] = field(default_factory=list)
     previous: dict[str, Any] | None = None
+
+    def is_of(self, look: Look, fingerprint: str) -> bool:
+        """True when this is the verdict of that contract on the file as it looks."""
+        return (self.size, self.mtime_ns, self.fingerprint) == (look.size, look.mtime_ns, fingerprint)
+
+    def is_newer_reading_of(self, other: Record) -> bool:
+        """True for the same content in another version."""
+        is_same = self.content_hash == other.content_hash
+        return self.status == "accepted" and is_same and self.version != other.version
 
     def says_no_more_than(self, other: Record) -> bool:
         """True for the same content of the same table, where this path tells nothing that the other does not."""
@@ -90,112 +79,50 @@ class Record:
 
 
 class Catalog:
-    """The records of one source, kept beside the versions they speak of."""
+    """The records of one source at the end of one night: `as_of` is that night, the newest one in the catalog of today.
 
-    def __init__(self, lake: Path, source: str) -> None:
-        self.path = lake / "catalog" / f"{source}.json"
-        stored: dict[str, Any] = (
-            json.loads(self.path.read_text(encoding="utf-8"))
-            if self.path.exists()
-            else {"fingerprint": None, "files": []}
-        )
-        self.fingerprint: str | None = stored["fingerprint"]
-        self.records = {record["file"]: Record(**record) for record in stored["files"]}
+    `is_pruned` tells that the lake no longer holds all of its versions, `waiting` names files that were still being written, `damaged` those whose version in the lake had to be written anew.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stored = path.read_text(encoding="utf-8") if path.exists() else "{}"
+        stored: dict[str, Any] = json.loads(self._stored)
+        self.fingerprint: str | None = stored.get("fingerprint")
+        self.as_of: str | None = stored.get("as_of")
+        self.is_pruned: bool = stored.get("is_pruned", False)
+        self.waiting: list[str] = stored.get("waiting", [])
+        self.damaged: list[str] = stored.get("damaged", [])
+        self.records = {record["file"]: Record(**record) for record in stored.get("files", [])}
+
+    @classmethod
+    def of(cls, lake: Path, source: str) -> Catalog:
+        """What is true of today's landing zone."""
+        return cls(lake / "catalog" / f"{source}.json")
+
+    @property
+    def active(self) -> list[Record]:
+        """The versions in use, in the order of their files."""
+        return [found for _, record in sorted(self.records.items()) if (found := record.active)]
+
+    @property
+    def written(self) -> str:
+        """All that the night saw, by which one night is told from another."""
+        records = [vars(self.records[file]) for file in sorted(self.records)]
+        seen = {"waiting": self.waiting, "damaged": self.damaged, "files": records}
+        return json.dumps(seen, ensure_ascii=False, indent=1)
 
     def save(self) -> None:
+        """Writes what changed since it was read or saved."""
+        night = {"fingerprint": self.fingerprint, "as_of": self.as_of, "is_pruned": self.is_pruned}
+        text = json.dumps(night, indent=1)[:-2] + "," + self.written[1:]
+        if text == self._stored:
+            return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         part = self.path.with_suffix(".part")
-        records = [asdict(self.records[file]) for file in sorted(self.records)]
-        stored = {"fingerprint": self.fingerprint, "files": records}
-        part.write_text(json.dumps(stored, ensure_ascii=False, indent=1), encoding="utf-8")
+        part.write_text(text, encoding="utf-8")
         os.replace(part, self.path)
+        self._stored = text
 
     def forget_all_but(self, files: set[str]) -> None:
         self.records = {file: record for file, record in self.records.items() if file in files}
-
-
-def write_border_tables(lake: Path) -> None:
-    """Writes `border/file_versions`, `border/quarantine` and `border/checks` from the records of every source."""
-    versions, quarantine, checks = [], [], []
-    for path in sorted((lake / "catalog").glob("*.json")):
-        source = path.stem
-        records = [record for _, record in sorted(Catalog(lake, source).records.items())]
-        for record in records:
-            versions += [_version(source, shown) for shown in _shown(record)]
-            active = record.active
-            for rule, (rows, sample) in (active.quarantined if active else {}).items():
-                quarantine.append((source, rule, record.file, rows, sample))
-        checks += _checks(source, records)
-    with duckdb.connect() as con:
-        for table, rows in (("file_versions", versions), ("quarantine", quarantine), ("checks", checks)):
-            _write(con, lake / "raw" / "border" / table, BORDER_TABLES[table], rows)
-
-
-def _shown(record: Record) -> list[Record]:
-    active = record.active
-    return [record] if active is None or active is record else [record, active]
-
-
-def _version(source: str, record: Record) -> tuple:
-    is_accepted = record.status in ("accepted", "repeated")
-    return (
-        source,
-        record.table,
-        record.file,
-        record.content_hash,
-        record.rows,
-        record.period_start,
-        record.period_end,
-        is_accepted,
-        record.reason,
-    )
-
-
-def _checks(source: str, records: list[Record]) -> list[tuple]:
-    """One row a check of the source as a whole; `rows_checked` counts stored and quarantined rows."""
-    active = [found for record in records if (found := record.active)]
-    bad = sum(rows for record in active for rows, _ in record.quarantined.values())
-    rows = bad + sum(record.rows + record.repeated_rows for record in active)
-    warnings = sorted({f"{record.file}: {warning}" for record in active for warning in record.warnings})
-    refused = [record.file for record in records if record.status == "refused"]
-    unknown = [record.file for record in records if record.status == "unrecognised"]
-    gaps = _gaps(active)
-    return [
-        (source, "files_present", "pass" if active else "warn", str(len(active)), "at least 1", rows),
-        (source, "files_refused", "fail" if refused else "pass", _listed(refused), "none", rows),
-        (source, "files_unrecognised", "warn" if unknown else "pass", _listed(unknown), "none", rows),
-        (source, "rows_quarantined", "warn" if bad else "pass", str(bad), "0", rows),
-        (source, "periods_contiguous", "warn" if gaps else "pass", _listed(gaps), "none missing", rows),
-        (source, "files_as_published", "warn" if warnings else "pass", _listed(warnings), "none", rows),
-    ]
-
-
-def _gaps(active: list[Record]) -> list[str]:
-    """Data years that lie between two that are there and are not there themselves, as `table year`."""
-    years: dict[str, set[int]] = {}
-    for record in active:
-        if record.told and record.told[0]:
-            years.setdefault(record.place[0], set()).add(record.told[0])
-    return [
-        f"{table} {year}"
-        for table, told in sorted(years.items())
-        for year in range(min(told), max(told))
-        if year not in told
-    ]
-
-
-def _listed(names: list[str]) -> str:
-    return "; ".join(names) or "none"
-
-
-def _write(con: duckdb.DuckDBPyConnection, folder: Path, types: dict[str, str], rows: list[tuple]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    columns = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
-    con.execute(f"create or replace table written ({columns})")
-    part = folder / ".part"
-    con.execute(f"copy written to {quoted(part)} (format parquet)")
-    os.replace(part, folder / "_empty.parquet")
-    if rows:
-        con.executemany(f"insert into written values ({', '.join('?' for _ in types)})", rows)
-    con.execute(f"copy (select * from written order by all) to {quoted(part)} (format parquet, compression zstd)")
-    os.replace(part, folder / "present.parquet")

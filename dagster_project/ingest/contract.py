@@ -96,6 +96,9 @@ class Contract:
     notice: str | None = None
     period: str | None = None
     dated_by: str | None = None
+    # What a restatement is told by: a sum of money and distinct providers, each a column or SQL over columns.
+    dollars: str | None = None
+    provider: str | None = None
     needs_year: bool = False
     is_yearly: bool = False
     allows_no_rows: bool = False

@@ -88,4 +88,6 @@ MEDICAL_CLAIM = Contract(
     others=r"^(member|payer|plan|claim|admi|discharge|bill|apr|revenue|hcpcs|rendering|billing|facility|paid|total|allowed"
     r"|charge|co|deductible|diagnosis|procedure|in_network|data|file|ingest|tuva|person|patient)",
     dated_by="coalesce(claim_line_start_date, claim_start_date)",
+    dollars="paid_amount",
+    provider="rendering_npi",
 )

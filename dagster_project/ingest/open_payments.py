@@ -77,6 +77,8 @@ GENERAL = Contract(
         ("covered_recipient_npi", "date_of_payment"),
     ),
     period="program_year",
+    dollars="total_amount_of_payment_usdollars",
+    provider="covered_recipient_npi",
     others=_OTHERS,
 )
 

@@ -69,4 +69,6 @@ PROVIDER_SERVICE = Contract(
     others=r"^(rndrng_|hcpcs_|avg_|nppes_|stdev_|average_|medicare_)",
     notice="rndrng_npi__text = '0000000001'",
     needs_year=True,
+    dollars="tot_srvcs * avg_mdcr_pymt_amt",
+    provider="rndrng_npi",
 )

@@ -5,7 +5,8 @@
     lake/quarantine/<source>/<table>/<content>-<contract>.parquet bad rows of the version of that name
     lake/scratch/<source>/                                        gone when the source is through
 
-Belongs here: paths, links and sweeping. Does not belong here: which version is in use.
+Versions that are no longer in use stay for the replay of past nights until `fieldscope prune`.
+Belongs here: paths, links, wholeness. Does not belong here: which version is in use (`border`) or may go (`prune`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import shutil
 from pathlib import Path
 
 from dagster_project.ingest.catalog import Record
+from dagster_project.ingest.looks import Look, hash_as_it_is, look_at
 
 EMPTY = "_empty.parquet"
 
@@ -38,10 +40,23 @@ class Store:
     def version(self, table: str, name: str) -> Path:
         return self.versions / table / name
 
-    def is_whole(self, record: Record) -> bool:
-        """True when the version of an accepted record lies in the lake as it was written."""
+    def seal(self, record: Record) -> None:
+        """Accepts the version just written: how it looks and its hash tell later whether it is still that one."""
         path = self.version(*record.place)
-        return path.exists() and path.stat().st_size == record.version_size
+        found = path.stat()
+        record.version_size, record.version_mtime_ns = found.st_size, found.st_mtime_ns
+        record.version_hash, record.status = hash_as_it_is(path), "accepted"
+
+    def is_whole(self, record: Record) -> bool:
+        """True when the version of an accepted record lies in the lake as it was written; hashed only where its time differs."""
+        look = look_at(self.version(*record.place))
+        if look is None or look.size != record.version_size:
+            return False
+        if look.mtime_ns == record.version_mtime_ns or not record.version_hash:
+            return True
+        is_same = hash_as_it_is(self.version(*record.place)) == record.version_hash
+        record.version_mtime_ns = look.mtime_ns if is_same else record.version_mtime_ns
+        return is_same
 
     def has_empty(self, table: str) -> bool:
         return (self.raw / table / EMPTY).exists()
@@ -50,20 +65,32 @@ class Store:
         """Makes `raw/<table>` hold the wanted versions and no other."""
         folder = self.raw / table
         folder.mkdir(parents=True, exist_ok=True)
-        present = {path.name for path in folder.iterdir()} - {EMPTY}
-        for name in wanted - present:
+        present = {path.name: look_at(path) for path in folder.iterdir() if path.name != EMPTY}
+        for name in sorted(wanted):
+            version = self.version(table, name)
+            if name in present and _is_same_file(present[name], look_at(version)):
+                continue
             part = self.scratch / name
             try:
-                os.link(self.version(table, name), part)
+                os.link(version, part)
             except OSError:
-                shutil.copy2(self.version(table, name), part)
+                shutil.copy2(version, part)
             os.replace(part, folder / name)
-        for name in present - wanted:
+        for name in present.keys() - wanted:
             (folder / name).unlink()
 
-    def sweep(self, used: set[tuple[str, str]]) -> None:
-        """Removes versions, and what was quarantined of them, that no file of the landing zone stands for any more."""
-        for root in (self.versions, self.quarantine):
-            for path in root.glob("*/*.parquet"):
-                if (path.parent.name, path.name) not in used:
-                    path.unlink()
+    def discard(self, table: str, name: str) -> int:
+        """Removes a version and what was quarantined of it; returns the bytes that it took."""
+        freed = 0
+        for path in (self.version(table, name), self.quarantine / table / name):
+            if path.exists():
+                freed += path.stat().st_size
+                path.unlink()
+        return freed
+
+
+def _is_same_file(link: Look | None, version: Look | None) -> bool:
+    """True for a hard link to the version, or for a copy of it as old as itself."""
+    if link is None or version is None:
+        return False
+    return link.inode == version.inode or (link.size, link.mtime_ns) == (version.size, version.mtime_ns)

@@ -1,24 +1,39 @@
-"""What the manifest and the summary say of tonight's deliveries: sources without a file, files that were not accepted.
+"""What the manifest and the summary say of tonight's deliveries: what is missing, was not accepted, or took another's place.
 
 Belongs here: reading the border's records. Not here: the verdicts themselves (`ingest.border`).
 """
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from dagster_project.ingest.catalog import Catalog
+from dagster_project.ingest.changes import changes_of
 from dagster_project.ingest.contents import SOURCES
+from dagster_project.ingest.nights import Nights, in_use
 
 ALWAYS_THERE = {"company", "reference"}
 
 
-def facts_of(lake: Path) -> dict[str, list[str]]:
-    """`missing_sources`: names of sources without an accepted file; `refused` and `unrecognised`: one message a file."""
-    facts: dict[str, list[str]] = {"missing_sources": [], "refused": [], "unrecognised": []}
+def facts_of(lake: Path, as_of: date) -> dict[str, Any]:
+    """Of the night of `as_of`: `missing_sources` without an accepted file; `refused`, `unrecognised`, `waiting` and `damaged`
+    files; `changes` since the night before; `replayed` sources; `versions` in use by source and file, as content hashes."""
+    facts: dict[str, Any] = {
+        name: [] for name in ("missing_sources", "refused", "unrecognised", "waiting", "damaged", "changes", "replayed")
+    }
+    facts["versions"] = {}
     for source in SOURCES:
-        records = Catalog(lake, source.name).records.values()
-        if source.name not in ALWAYS_THERE and not any(record.active for record in records):
+        night = in_use(lake, source.name, as_of)
+        if source.name not in ALWAYS_THERE and not night.active:
             facts["missing_sources"].append(source.name)
-        for record in records:
+        for record in night.records.values():
             if record.status in ("refused", "unrecognised"):
                 facts[record.status].append(f"{record.file}: {record.reason}")
+        facts["waiting"] += night.waiting
+        facts["damaged"] += night.damaged
+        earlier = Nights(lake, source.name).last(as_of, is_included=False)
+        facts["changes"] += [change.facts for change in changes_of(source.name, earlier, night)]
+        if night.path != Catalog.of(lake, source.name).path:
+            facts["replayed"].append(source.name)
+        facts["versions"][source.name] = {record.file: record.content_hash for record in night.active}
     return facts

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,7 @@ from dagster_project.ingest.border import SourceResult, ingest, write_border_tab
 from dagster_project.ingest.contents import SOURCES
 
 LONG_AGO = 1_700_000_000
+TONIGHT = date(2026, 6, 30)
 
 
 class Border:
@@ -36,9 +38,9 @@ class Border:
         os.utime(path, (self.clock, self.clock))
         return path
 
-    def take(self, source: str, key: bytes = b"key of this house") -> SourceResult:
+    def take(self, source: str, key: bytes = b"key of this house", as_of: date = TONIGHT, **more) -> SourceResult:
         found = next(entry for entry in SOURCES if entry.name == source)
-        return ingest(found, self.landing, self.lake, key, {"threads": 1, "memory_limit": "500MB"})
+        return ingest(found, self.landing, self.lake, key, {"threads": 1, "memory_limit": "500MB"}, as_of, **more)
 
     def ask(self, sql: str, table: str, floor: str = "raw") -> list[tuple]:
         """`sql` with `{}` in the place of a table of the lake such as `claims/provider_service`."""
@@ -49,8 +51,8 @@ class Border:
     def quarantined(self, table: str) -> list[tuple]:
         return self.ask('select line, "column", rule, value from {} order by line, rule', table, floor="quarantine")
 
-    def border_table(self, table: str) -> list[tuple]:
-        write_border_tables(self.lake)
+    def border_table(self, table: str, as_of: date = TONIGHT) -> list[tuple]:
+        write_border_tables(self.lake, as_of)
         return self.ask("select * from {} order by all", f"border/{table}")
 
 
