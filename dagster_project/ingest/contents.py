@@ -5,7 +5,7 @@ A new source is one module that exports a `Contract` and one line here.
 
 from pathlib import Path
 
-from dagster_project.ingest import company, salesforce
+from dagster_project.ingest import company, hubspot, oce, salesforce, veeva
 from dagster_project.ingest.contract import Source
 from dagster_project.ingest.doctors_clinicians import DOCTORS_CLINICIANS
 from dagster_project.ingest.facility_affiliation import FACILITY_AFFILIATION
@@ -20,6 +20,12 @@ from dagster_project.ingest.zip_centroids import ZIP_CENTROIDS
 _NEEDED_OF_COMPANY = ("settings", "procedure_families", "pipeline_stages", "territory_alignment")
 _REGISTRY = (NPPES, DOCTORS_CLINICIANS, FACILITY_AFFILIATION, HOSPITAL_GENERAL, SHARED_PATIENTS)
 
+# One of them is enough; several at once are one CRM to whoever reads them.
+_CRMS = tuple(
+    Source(crm, f"crm/{crm}", module.CONTRACTS, field_names=module.field_names, names_decide=True, is_alternative=True)
+    for crm, module in (("salesforce", salesforce), ("veeva", veeva), ("hubspot", hubspot), ("oce", oce))
+)
+
 SOURCES = (
     Source(
         "company", "company", company.CONTRACTS, required=_NEEDED_OF_COMPANY, gates=("restrictions",), names_decide=True
@@ -27,6 +33,6 @@ SOURCES = (
     Source("claims", "claims", (PROVIDER_SERVICE, MEDICAL_CLAIM)),
     Source("open_payments", "open_payments", (GENERAL, PROFILE_SUPPLEMENT)),
     Source("registry", "registry", _REGISTRY),
-    Source("salesforce", "crm/salesforce", salesforce.CONTRACTS, field_names=salesforce.field_names, names_decide=True),
+    *_CRMS,
     Source("reference", "reference", (ZIP_CENTROIDS,), root=Path(__file__).parent),
 )

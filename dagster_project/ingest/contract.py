@@ -155,6 +155,8 @@ class Source:
     field_names: Callable[[Path], dict[str, dict[str, str]]] | None = None
     separators: tuple[str, ...] = (",", "\t")
     names_decide: bool = False
+    # One of several sources of which a landing zone needs one: nobody misses the others.
+    is_alternative: bool = False
 
     @property
     def tables(self) -> list[tuple[str, dict[str, str]]]:
@@ -164,12 +166,12 @@ class Source:
         return next(contract for contract in self.contracts if contract.table == table)
 
     def with_own_names(self, own_names: Mapping[str, Mapping[str, str]]) -> Source:
-        """The same source with an organisation's header names in the place of ours: table -> column -> header."""
+        """The same source with an organisation's header names in the place of ours: table -> our header -> theirs."""
         contracts = []
         for contract in self.contracts:
             own = own_names.get(contract.table, {})
             layouts = tuple(
-                replace(layout, headers={column: own.get(column, header) for column, header in layout.headers.items()})
+                replace(layout, headers={column: _renamed(origin, own) for column, origin in layout.headers.items()})
                 for layout in contract.layouts
             )
             contracts.append(replace(contract, layouts=layouts))
@@ -194,3 +196,12 @@ class Source:
                 names = {k: v(lambda header: header) if callable(v) else v for k, v in layout.headers.items()}
                 digest.update(repr((layout.name, sorted(names.items()), layout.signature)).encode())
         return digest.hexdigest()[:16]
+
+
+def _renamed(origin: Origin, own: Mapping[str, str]) -> Origin:
+    """Where one of several names is replaced, the replacement alone counts."""
+    if callable(origin):
+        return lambda field: origin(lambda header: field(own.get(header, header)))
+    names = (origin,) if isinstance(origin, str) else origin
+    replaced = tuple(own[name] for name in names if name in own)
+    return replaced or origin

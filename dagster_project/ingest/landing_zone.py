@@ -30,5 +30,6 @@ def check_landing(landing: Path) -> list[str]:
             except FileFault as fault:
                 problems.append(f"{found[0]}: {fault}")
     if not any(path.is_file() for path in (landing / "crm").rglob("*")):
-        problems.append(f"{landing / 'crm'} holds no CRM export; put the CSV files of one CRM into crm/salesforce/")
+        folders = ", ".join(f"{source.folder}/" for source in SOURCES if source.is_alternative)
+        problems.append(f"{landing / 'crm'} holds no CRM export; put the CSV files of one CRM into one of {folders}")
     return problems

@@ -1,27 +1,10 @@
 """Salesforce exports: one CSV an object, as Data Loader or the weekly export writes it.
 
-Every org has its own custom fields: `company/crm_fields.yml` says where their API names differ from ours. A column that
-the export lacks is NULL; a wrong NPI is kept as it is, the linkage says what it is worth; dates in the future are plans.
+Belongs here: the objects of a Salesforce org and their fields. Not here: what the other CRMs keep elsewhere.
 """
 
-from pathlib import Path
-
-import yaml
-
-from dagster_project.ingest.contract import Column, Contract, LandingError, Layout
-from dagster_project.ingest.kinds import CRM_ID, DATE, FLAG, ID, MONEY, TEXT, TIMESTAMP, Kind, amount
-
-_KINDS: dict[str, Kind] = {
-    "id": CRM_ID,
-    "text": TEXT,
-    "code": ID,
-    "date": DATE,
-    "time": TIMESTAMP,
-    "flag": FLAG,
-    "money": MONEY,
-    "share": amount(9, 4),
-    "number": amount(18, 3),
-}
+from dagster_project.ingest.contract import Contract, Layout
+from dagster_project.ingest.crm_exports import KINDS, crm_contract, fields_of, own_field_names
 
 _ACTIVITY = "id:id whoid:id whatid:id ownerid:id subject:text type:text status:text"
 _FIELDS = {
@@ -29,7 +12,10 @@ _FIELDS = {
     "Territory2": "id:id name:text developername:code parentterritory2id:id",
     "UserTerritory2Association": "userid:id territory2id:id isactive:flag roleinterritory2:text",
     "Account": "id:id name:text type:text parentid:id ccn__c:code npi__c:code gpo__c:text billingstreet:text billingcity:text"
-    " billingstate:text billingpostalcode:code ownerid:id createddate:time lastmodifieddate:time isdeleted:flag",
+    " billingstate:text billingpostalcode:code ownerid:id createddate:time lastmodifieddate:time isdeleted:flag"
+    " ispersonaccount:flag personcontactid:id firstname:text lastname:text persontitle:text specialty__c:text"
+    " personmailingcity:text personmailingstate:text personmailingpostalcode:code personphone:text phone:text personemail:text"
+    " persondonotcall:flag target__c:flag",
     "Contact": "id:id accountid:id firstname:text lastname:text title:text npi__c:code specialty__c:text"
     " stakeholder_role__c:text mailingstreet:text mailingcity:text mailingstate:text mailingpostalcode:code phone:text"
     " email:text donotcall:flag hasoptedoutofemail:flag target__c:flag ownerid:id createddate:time lastmodifieddate:time"
@@ -80,40 +66,15 @@ _TABLES = {
 }
 
 
+_ALL_TABLES = {crm_object: _TABLES.get(crm_object, crm_object.lower()) for crm_object in _FIELDS}
+
+
 def _contract(crm_object: str) -> Contract:
-    columns = []
-    for entry in _FIELDS[crm_object].split():
-        name, kind = entry.split(":")
-        columns.append(Column(name, _KINDS[kind], is_key=name == "id"))
-    names = {column.name: column.name for column in columns}
-    return Contract(
-        table=_TABLES.get(crm_object, crm_object.lower()),
-        columns=tuple(columns),
-        pattern=rf"(?<![a-z]){crm_object.lower()}(?![a-z0-9])",
-        layouts=(Layout(f"{crm_object} export", names, tuple(_SIGNATURES[crm_object].split())),),
-        allows_no_rows=True,
-        allows_absent=True,
-        others=r".",
-    )
+    kinds = {name: KINDS[kind] for name, kind in fields_of(_FIELDS[crm_object])}
+    layout = Layout(f"{crm_object} export", {name: name for name in kinds}, tuple(_SIGNATURES[crm_object].split()))
+    pattern = rf"(?<![a-z]){crm_object.lower()}(?![a-z0-9])"
+    return crm_contract(_ALL_TABLES[crm_object], pattern, kinds, (layout,), "id")
 
 
 CONTRACTS = tuple(_contract(crm_object) for crm_object in _FIELDS)
-
-
-def field_names(landing: Path) -> dict[str, dict[str, str]]:
-    """The org's own API names from `company/crm_fields.yml`: table -> our column -> their header."""
-    path = landing / "company" / "crm_fields.yml"
-    if not path.exists():
-        return {}
-    try:
-        stated = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
-        return {
-            _TABLES.get(crm_object, crm_object.lower()): {
-                ours.lower(): str(theirs).lower() for ours, theirs in fields.items()
-            }
-            for crm_object, fields in stated.items()
-        }
-    except (yaml.YAMLError, AttributeError, UnicodeDecodeError) as error:
-        raise LandingError(
-            f"company/crm_fields.yml cannot be read ({error}); write it as object: {{field: name}}"
-        ) from error
+field_names = own_field_names({crm_object.lower(): table for crm_object, table in _ALL_TABLES.items()})

@@ -13,6 +13,7 @@ import duckdb
 
 from dagster_project.ingest.catalog import Catalog, Record
 from dagster_project.ingest.changes import Change, changes_of
+from dagster_project.ingest.contents import SOURCES
 from dagster_project.ingest.nights import Nights, in_use
 from dagster_project.parquet import quoted
 
@@ -40,12 +41,17 @@ BORDER_TABLES = {
 }
 
 
+ALTERNATIVES = {source.name for source in SOURCES if source.is_alternative}
+
+
 def write_border_tables(lake: Path, as_of: date) -> None:
     """Writes `border/file_versions`, `border/quarantine` and `border/checks` of what the night of `as_of` has in use."""
     versions, quarantine, checks = [], [], []
     for path in sorted((lake / "catalog").glob("*.json")):
         source = path.stem
         night = in_use(lake, source, as_of)
+        if source in ALTERNATIVES and not night.records and not night.waiting:
+            continue
         records = [record for _, record in sorted(night.records.items())]
         for record in records:
             versions += [_version(source, shown) for shown in _shown(record)]

@@ -22,9 +22,11 @@ def facts_of(lake: Path, as_of: date) -> dict[str, Any]:
         name: [] for name in ("missing_sources", "refused", "unrecognised", "waiting", "damaged", "changes", "replayed")
     }
     facts["versions"] = {}
+    has_alternative = any(source.is_alternative and in_use(lake, source.name, as_of).active for source in SOURCES)
     for source in SOURCES:
         night = in_use(lake, source.name, as_of)
-        if source.name not in ALWAYS_THERE and not night.active:
+        is_needed = source.name not in ALWAYS_THERE and not (source.is_alternative and has_alternative)
+        if is_needed and not night.active:
             facts["missing_sources"].append(source.name)
         for record in night.records.values():
             if record.status in ("refused", "unrecognised"):
