@@ -200,7 +200,7 @@ class Source:
 
 def _renamed(origin: Origin, own: Mapping[str, str]) -> Origin:
     """Where one of several names is replaced, the replacement alone counts."""
-    if callable(origin):
+    if not isinstance(origin, str | tuple):
         return lambda field: origin(lambda header: field(own.get(header, header)))
     names = (origin,) if isinstance(origin, str) else origin
     replaced = tuple(own[name] for name in names if name in own)

@@ -35,7 +35,9 @@ def fields_of(written: str) -> list[tuple[str, str]]:
     return [(name, kind) for name, kind in (word.split(":") for word in written.split())]
 
 
-def crm_contract(table: str, pattern: str, kinds: Mapping[str, Kind], layouts: tuple[Layout, ...], key: str) -> Contract:
+def crm_contract(
+    table: str, pattern: str, kinds: Mapping[str, Kind], layouts: tuple[Layout, ...], key: str
+) -> Contract:
     """An object of a CRM: a row needs nothing but its key, and an export without rows is an org without such records."""
     return Contract(
         table=table,

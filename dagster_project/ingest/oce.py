@@ -18,7 +18,9 @@ CALL = crm_contract(
     {_COLUMNS[name.lower()]: KINDS[kind] for name, kind in fields_of(_FIELDS)},
     (
         Layout(
-            "OCE__Call__c export", {column: header for header, column in _COLUMNS.items()}, ("id", "ownerid", "calldatetime")
+            "OCE__Call__c export",
+            {column: header for header, column in _COLUMNS.items()},
+            ("id", "ownerid", "calldatetime"),
         ),
     ),
     "id",

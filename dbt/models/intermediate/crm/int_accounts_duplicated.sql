@@ -7,7 +7,7 @@ accounts as (
 
 ),
 
--- The oldest record of a facility is the original; a department below it is no repetition.
+-- The oldest record of a facility in its register is the original; a department below it is no repetition.
 ranked as (
 
     select
@@ -15,7 +15,7 @@ ranked as (
         first_value(account_id) over facility_records as original_id,
         first_value(parent_account_id) over facility_records as original_parent_id
     from accounts
-    window facility_records as (partition by facility_id order by known_on asc nulls last, account_id asc)
+    window facility_records as (partition by facility_id, register order by known_on asc nulls last, account_id asc)
 
 ),
 

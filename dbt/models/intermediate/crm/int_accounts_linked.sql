@@ -2,7 +2,7 @@ with
 
 accounts as (
 
-    select * from {{ ref('stg_salesforce__accounts') }}
+    select * from {{ ref('int_crm_accounts_united') }}
 
 ),
 
@@ -57,6 +57,7 @@ final as (
 
     select
         visible.account_id,
+        visible.register,
         coalesce(
             case when length(visible.ccn) < 6 then lpad(visible.ccn, 6, '0') else visible.ccn end,
             visible.npi,

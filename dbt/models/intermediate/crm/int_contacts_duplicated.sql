@@ -12,11 +12,12 @@ linked as (
 
 ),
 
--- What two records of one person share: a provider, or a name with an address of mail, a telephone or an account.
+-- What two records of one person in one register share: a provider, or a name with an address of mail, a telephone or an account.
 traits as (
 
     select
         contact_id,
+        register,
         'npi' as trait,
         npi as trait_value,
         known_on
@@ -27,6 +28,7 @@ traits as (
 
     select
         contact_id,
+        register,
         'email' as trait,
         last_key || '|' || email as trait_value,
         known_on
@@ -36,6 +38,7 @@ traits as (
 
     select
         contact_id,
+        register,
         'phone' as trait,
         last_key || '|' || coalesce(list_max(formal_names), '') || '|' || phone as trait_value,
         known_on
@@ -46,6 +49,7 @@ traits as (
 
     select
         contact_id,
+        register,
         'account' as trait,
         last_key || '|' || first_key || '|' || account_id as trait_value,
         known_on
@@ -58,7 +62,7 @@ paired as (
     select
         contact_id,
         trait,
-        first_value(contact_id) over (partition by trait, trait_value order by known_on nulls last, contact_id) as original_id
+        first_value(contact_id) over (partition by register, trait, trait_value order by known_on nulls last, contact_id) as original_id
     from traits
     where trait_value is not null
 

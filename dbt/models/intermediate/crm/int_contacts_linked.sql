@@ -143,6 +143,7 @@ final as (
             else concat_ws(', ', npi_cause, name_cause)
         end as cause,
         account_id,
+        register,
         do_not_call,
         coalesce(role, case when link_method in ('npi', 'matched') then 'user' else 'unknown' end) as role,
         known_on

@@ -4,7 +4,7 @@ with
 
 contacts as (
 
-    select * from {{ ref('stg_salesforce__contacts') }}
+    select * from {{ ref('int_crm_contacts_united') }}
 
 ),
 
@@ -100,6 +100,7 @@ final as (
 
     select
         named.contact_id,
+        named.register,
         named.account_id,
         accounts.facility_id,
         named.given_names[1] as first_key,

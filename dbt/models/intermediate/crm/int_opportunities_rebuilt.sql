@@ -2,7 +2,7 @@ with
 
 opportunities as (
 
-    select * from {{ ref('stg_salesforce__opportunities') }}
+    select * from {{ ref('int_crm_opportunities_united') }}
 
 ),
 
@@ -145,8 +145,8 @@ final as (
     select
         stood.opportunity_id,
         stood.account_id,
-        contacts.npi,
-        stood.contact_id,
+        coalesce(contacts.npi, persons.npi) as npi,
+        coalesce(stood.contact_id, persons.contact_id) as contact_id,
         stood.owner_id as rep_id,
         reps.territory_id,
         coalesce(reps.is_overlay, false) as is_overlay,
@@ -165,6 +165,8 @@ final as (
         on true
     left join contacts
         on stood.contact_id = contacts.contact_id
+    left join contacts as persons
+        on stood.account_id = persons.contact_id
     left join reps
         on stood.owner_id = reps.rep_id
 

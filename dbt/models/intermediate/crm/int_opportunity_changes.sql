@@ -2,7 +2,7 @@ with
 
 history as (
 
-    select * from {{ ref('stg_salesforce__opportunity_history') }}
+    select * from {{ ref('int_crm_opportunity_history_united') }}
 
 ),
 

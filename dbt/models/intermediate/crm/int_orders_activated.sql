@@ -59,7 +59,7 @@ final as (
     select
         by_family.order_id,
         by_family.procedure_family,
-        contacts.npi,
+        coalesce(contacts.npi, persons.npi) as npi,
         orders.account_id,
         orders.owner_id as rep_id,
         reps.territory_id,
@@ -72,6 +72,8 @@ final as (
         on by_family.order_id = orders.order_id
     left join contacts
         on orders.contact_id = contacts.contact_id
+    left join contacts as persons
+        on orders.account_id = persons.contact_id
     left join reps
         on orders.owner_id = reps.rep_id
 

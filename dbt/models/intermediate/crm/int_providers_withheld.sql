@@ -26,6 +26,13 @@ contacts as (
 
 ),
 
+opted_out as (
+
+    select * from {{ ref('int_crm_contacts_united') }}
+    where has_pdrp_opt_out and coalesce(pdrp_opted_out_on <= {{ as_of() }}, true)
+
+),
+
 possible as (
 
     select * from {{ ref('int_contacts_possible') }}
@@ -60,6 +67,18 @@ named as (
         known_on as since
     from contacts
     where do_not_call and npi is not null
+
+    union all
+
+    -- Who keeps prescribing data from sales forces may say so in the CRM as well.
+    select
+        contacts.npi,
+        'PDRP' as rule,
+        coalesce(opted_out.pdrp_opted_out_on, contacts.known_on) as since
+    from opted_out
+    inner join contacts
+        on opted_out.contact_id = contacts.contact_id
+    where contacts.npi is not null
 
     union all
 

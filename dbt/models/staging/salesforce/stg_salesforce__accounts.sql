@@ -26,12 +26,18 @@ renamed as (
         nullif(trim(ccn__c), '') as ccn,
         nullif(trim(npi__c), '') as npi,
         nullif(trim(gpo__c), '') as gpo,
-        nullif(trim(billingcity), '') as city,
-        upper(nullif(trim(billingstate), '')) as state,
-        case
-            when regexp_full_match(trim(billingpostalcode), '[0-9]{3,4}') then lpad(trim(billingpostalcode), 5, '0')
-            else nullif(left(trim(billingpostalcode), 5), '')
-        end as zip5,
+        coalesce(ispersonaccount, false) as is_person,
+        nullif(trim(firstname), '') as first_name,
+        nullif(trim(lastname), '') as last_name,
+        nullif(trim(persontitle), '') as title,
+        nullif(trim(specialty__c), '') as specialty,
+        coalesce(nullif(trim(personmailingcity), ''), nullif(trim(billingcity), '')) as city,
+        upper(coalesce(nullif(trim(personmailingstate), ''), nullif(trim(billingstate), ''))) as state,
+        {{ zip5('coalesce(personmailingpostalcode, billingpostalcode)') }} as zip5,
+        nullif(regexp_replace(coalesce(personphone, phone), '[^0-9]', '', 'g'), '') as phone,
+        lower(nullif(trim(personemail), '')) as email,
+        coalesce(persondonotcall, false) as do_not_call,
+        coalesce(target__c, false) as is_rep_target,
         createddate as created_at,
         lastmodifieddate as modified_at
     from newest

@@ -29,10 +29,7 @@ renamed as (
         lower(nullif(trim(stakeholder_role__c), '')) as role,
         nullif(trim(mailingcity), '') as city,
         upper(nullif(trim(mailingstate), '')) as state,
-        case
-            when regexp_full_match(trim(mailingpostalcode), '[0-9]{3,4}') then lpad(trim(mailingpostalcode), 5, '0')
-            else nullif(left(trim(mailingpostalcode), 5), '')
-        end as zip5,
+        {{ zip5('mailingpostalcode') }} as zip5,
         nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '') as phone,
         lower(nullif(trim(email), '')) as email,
         coalesce(donotcall, false) as do_not_call,

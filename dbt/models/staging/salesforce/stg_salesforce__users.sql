@@ -21,6 +21,7 @@ renamed as (
         id as user_id,
         managerid as manager_id,
         nullif(trim(name), '') as name,
+        lower(nullif(trim(email), '')) as email,
         coalesce(isactive, true) as is_active,
         start_date__c as started_on
     from newest

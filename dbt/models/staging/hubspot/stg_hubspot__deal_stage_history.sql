@@ -1,0 +1,28 @@
+with
+
+source as (
+
+    select * from {{ source('hubspot', 'deal_stage_history') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    where record_id is not null and entered_at is not null
+    qualify {{ newest_copy('record_id, deal_stage, entered_at') }}
+
+),
+
+renamed as (
+
+    select
+        record_id as opportunity_id,
+        nullif(trim(deal_stage), '') as crm_stage_name,
+        entered_at as changed_at
+    from newest
+
+)
+
+select * from renamed

@@ -1,0 +1,36 @@
+with
+
+source as (
+
+    select * from {{ source('veeva', 'call') }}
+
+),
+
+newest as (
+
+    select *
+    from source
+    where id is not null
+    qualify {{ newest_copy('id', ['createddate']) }}
+
+),
+
+renamed as (
+
+    select
+        id as call_id,
+        account as account_id,
+        ownerid as owner_id,
+        lower(regexp_replace(trim(status), '_vod$|__v$', '')) as status,
+        lower(regexp_replace(trim(call_type), '_vod$|__v$', '')) as type,
+        lower(regexp_replace(trim(call_channel), '_vod$|__v$', '')) as channel,
+        call_datetime as called_at,
+        call_date as called_on,
+        duration as duration_minutes,
+        createddate as created_at
+    from newest
+    where not coalesce(isdeleted, false)
+
+)
+
+select * from renamed
