@@ -1,4 +1,4 @@
-"""The command line: `fieldscope run | sample | show | doctor`. Thin: each command reads its options and calls one function.
+"""The command line: `fieldscope run | sample | show | doctor | fetch`. Thin: each command reads its options and calls one function.
 
 Exit codes of `run`: 0 published; 3 published, but a source was refused; 1 not published, yesterday's stays; 2 wrong usage.
 """
@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from dagster_project.fetch.command import app as fetch
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -21,6 +23,7 @@ app = typer.Typer(
     "Start with [bold]fieldscope sample[/] and [bold]fieldscope run[/]; then [bold]fieldscope show targets[/].",
     rich_markup_mode="rich",
 )
+app.add_typer(fetch, name="fetch")
 # A log file or a pipe has no width of its own: wide enough for a table.
 WIDTH = None if sys.stdout.isatty() else 140
 console = Console(width=WIDTH)
