@@ -27,6 +27,7 @@ REFRESHES = {
     "status": "text",
     "rows": "json",
     "missing_sources": "json",
+    "changes": "json",
     "model_versions": "json",
     "code_version": "text",
 }
@@ -89,6 +90,7 @@ def _running(identity: Identity) -> dict:
         "status": "running",
         "rows": "{}",
         "missing_sources": "[]",
+        "changes": "[]",
         "model_versions": "{}",
         "code_version": identity.code_version,
     }
@@ -99,7 +101,8 @@ def write_refreshes(home: Home, identity: Identity) -> int:
     running = _running(identity)
     earlier = [json.loads(path.read_text()) for path in sorted((home.history / "refreshes").glob("*.json"))]
     entries = [*(entry for entry in earlier if entry["refresh_id"] != identity.refresh_id), running]
-    rows = [{column: _moment(entry[column], kind) for column, kind in REFRESHES.items()} for entry in entries]
+    # A refresh of before a column was there tells nothing of it.
+    rows = [{column: _moment(entry.get(column), kind) for column, kind in REFRESHES.items()} for entry in entries]
     frame = pd.DataFrame(rows, columns=list(REFRESHES), dtype=object)
     return write_frame(frame, REFRESHES, home.raw / "border" / "refreshes" / "refreshes.parquet")
 

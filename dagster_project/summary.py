@@ -105,6 +105,16 @@ SUBJECTS = {
 }
 
 
+# One more, and the files of a source share a line.
+MOST_LINES = 3
+KINDS_OF_CHANGE = {
+    "restated": "delivered again with other content",
+    "late": "came late",
+    "new": "are new",
+    "gone": "no longer delivered",
+}
+
+
 def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
     database = settings.paths.current / "fieldscope.duckdb"
     if not database.exists():
@@ -134,6 +144,30 @@ def _what_came_in(console: Console, connection: duckdb.DuckDBPyConnection, facts
         console.print(Text(f"Not recognised, left out: {message}", style="yellow"))
     for message in facts["refused"]:
         console.print(Text(f"Refused, the last good version stays: {message}", style="bold yellow"))
+    for file in facts.get("waiting", []):
+        console.print(Text(f"Left alone, still being written; the next refresh reads it: {file}", style="yellow"))
+    for file in facts.get("damaged", []):
+        console.print(Text(f"Damaged in the lake, read again from the landing zone: {file}", style="yellow"))
+    if facts.get("replayed"):
+        sources = ", ".join(facts["replayed"])
+        console.print(f"A night of the past: {sources} as in use then, whatever was delivered since.", highlight=False)
+    if facts.get("changes"):
+        _what_changed(console, facts["changes"])
+
+
+def _what_changed(console: Console, changes: Sequence[dict]) -> None:
+    """A line a release or file; where many files of a source went the same way, one line for all."""
+    console.print("Since the night before:", highlight=False)
+    groups: dict[tuple[str, str], list[dict]] = {}
+    for change in changes:
+        groups.setdefault((change["source"], change["kind"]), []).append(change)
+    for (source, kind), group in groups.items():
+        lines = [change["text"] for change in group]
+        if len(group) > MOST_LINES:
+            rows = sum(change["rows"] for change in group)
+            lines = [f"{source}: {len(group)} files {KINDS_OF_CHANGE[kind]}: {rows:+,} rows".replace("-", "−")]
+        for line in lines:
+            console.print(Text(f"- {line}", style="" if kind == "new" else "yellow"))
 
 
 def _best_territory(console: Console, connection: duckdb.DuckDBPyConnection) -> None:

@@ -109,3 +109,26 @@ def test_a_failure_names_the_first_step_and_what_stays(console, settings):
     print_failure(console, settings, failures)
     assert "The last publication stays, as of 2026-06-30" in said(console)
     assert "never shown" not in said(console)
+
+
+def test_the_summary_says_what_took_the_place_of_what(settings, console):
+    text = "open_payments general 2023: release of 30 January 2025 replaces 30 June 2024: +1,203 rows, −$12,310.55, +12 providers"
+    exports = [
+        {"source": "salesforce", "kind": "restated", "rows": -2, "text": f"salesforce crm/salesforce/{name}.csv: …"}
+        for name in ("Account", "Contact", "Event", "Task")
+    ]
+    release = {"source": "open_payments", "kind": "restated", "rows": 1203, "text": text}
+    publish(settings, ROWS, changes=[release, *exports])
+    print_summary(console, settings)
+    lines = said(console)
+    assert f"- {text}" in lines
+    assert "- salesforce: 4 files delivered again with other content: −8 rows" in lines
+
+
+def test_the_summary_names_what_was_left_alone_mended_or_replayed(settings, console):
+    publish(settings, ROWS, waiting=["claims/a.csv"], damaged=["claims/b.csv"], replayed=["claims", "salesforce"])
+    print_summary(console, settings)
+    text = said(console)
+    assert "still being written; the next refresh reads it: claims/a.csv" in text
+    assert "read again from the landing zone: claims/b.csv" in text
+    assert "claims, salesforce as in use then" in text

@@ -58,6 +58,7 @@ def current(refresh: Refresh) -> dg.MaterializeResult:
             "status": "published",
             "rows": json.dumps(rows, sort_keys=True),
             "missing_sources": json.dumps(facts["missing_sources"]),
+            "changes": json.dumps(facts["changes"], ensure_ascii=False),
             "model_versions": json.dumps(facts["model_versions"], sort_keys=True),
             "code_version": identity.code_version,
         },

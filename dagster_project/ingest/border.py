@@ -88,7 +88,8 @@ class _Crossing:
                 self.catalog.as_of = as_of.isoformat()
                 self.catalog.save()
                 self.nights.record(self.catalog, as_of)
-            self.result.changes = changes_of(self.source.name, self.nights.last(as_of, is_included=False), night)
+            earlier = self.nights.last(as_of, is_included=False)
+            self.result.changes = changes_of(self.source.name, earlier, night, as_of)
             check_delivered(self.source, self.landing, night, self.result)
         finally:
             if self.con:

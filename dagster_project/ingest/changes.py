@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -42,14 +42,14 @@ class Change:
             figures.append(f"{'−' if amount < 0 else '+'}${abs(amount):,.2f}")
         if self.providers is not None:
             figures.append(_signed(self.providers, "provider"))
-        return f"{self.source} {self.subject}: {self.how}: {', '.join(figures)}"
+        return f"{self.subject}: {self.how}: {', '.join(figures)}"
 
 
-def changes_of(source: str, before: Catalog | None, after: Catalog) -> list[Change]:
-    """Every change of `after` against the night before; the first night has none."""
+def changes_of(source: str, before: Catalog | None, after: Catalog, as_of: date) -> list[Change]:
+    """Every change of `after` against the night before, as far as it speaks by then; the first night has none."""
     if before is None:
         return []
-    old, new = _speaking(before.active), _speaking(after.active)
+    old, new = _speaking(before.active, as_of - timedelta(days=1)), _speaking(after.active, as_of)
     newest: dict[str, str] = {}
     for record in before.active:
         newest[record.place[0]] = max(newest.get(record.place[0], ""), record.period_end or "")
@@ -61,10 +61,12 @@ def changes_of(source: str, before: Catalog | None, after: Catalog) -> list[Chan
     return found
 
 
-def _speaking(records: Iterable[Record]) -> Mapping[Key, list[Record]]:
-    """The versions that count, by table and period where the path tells one, else by file."""
+def _speaking(records: Iterable[Record], as_of: date) -> Mapping[Key, list[Record]]:
+    """The versions that count, by table and period where the path tells one, else by file; none of a later day."""
     groups: dict[Key, list[Record]] = {}
     for record in records:
+        if record.told and (record.told[2] or "") > as_of.isoformat():
+            continue
         period = record.told[0] if record.told else None
         groups.setdefault((record.place[0], period, None if period else record.file), []).append(record)
     return {
@@ -79,7 +81,7 @@ def _release(record: Record) -> str:
 
 def _change(source: str, key: Key, was: list[Record], now: list[Record], newest: str) -> Change:
     table, period, file = key
-    subject = f"{table.replace('_', ' ')} {period}" if period else str(file)
+    subject = f"{source} {table.replace('_', ' ')} {period}" if period else str(file)
     kind = "restated" if was and now else "gone" if was else "new"
     if kind == "new" and "" < max(record.period_end or "" for record in now) < newest:
         kind = "late"

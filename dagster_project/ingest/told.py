@@ -59,7 +59,7 @@ def write_border_tables(lake: Path, as_of: date) -> None:
             for rule, (rows, sample) in (active.quarantined if active else {}).items():
                 quarantine.append((source, rule, record.file, rows, sample))
         earlier = Nights(lake, source).last(as_of, is_included=False)
-        checks += _checks(source, records) + _checks_of_night(source, night, changes_of(source, earlier, night))
+        checks += _checks(source, records) + _checks_of_night(source, night, changes_of(source, earlier, night, as_of))
     with duckdb.connect() as con:
         for table, rows in (("file_versions", versions), ("quarantine", quarantine), ("checks", checks)):
             _write(con, lake / "raw" / "border" / table, BORDER_TABLES[table], rows)

@@ -34,7 +34,7 @@ def facts_of(lake: Path, as_of: date) -> dict[str, Any]:
         facts["waiting"] += night.waiting
         facts["damaged"] += night.damaged
         earlier = Nights(lake, source.name).last(as_of, is_included=False)
-        facts["changes"] += [change.facts for change in changes_of(source.name, earlier, night)]
+        facts["changes"] += [change.facts for change in changes_of(source.name, earlier, night, as_of)]
         if night.path != Catalog.of(lake, source.name).path:
             facts["replayed"].append(source.name)
         facts["versions"][source.name] = {record.file: record.content_hash for record in night.active}

@@ -56,14 +56,16 @@ def write_database(warehouse: Path, target: Path, marts: list[Mart], config: dic
 
 
 def complete_refresh_log(target: Path, refresh_id: str, facts: Mapping, config: dict) -> None:
-    """Fill the running refresh's own row: its end, its row counts, what was missing, which models spoke."""
+    """Fill the running refresh's own row: its end, its row counts, what was missing and changed, which models spoke."""
     with duckdb.connect(str(target), config=config) as connection:
         connection.execute(
-            "update refresh_log set ended_at = ?, status = 'published', rows = ?, missing_sources = ?, model_versions = ? where refresh_id = ?",
+            "update refresh_log set ended_at = ?, status = 'published', rows = ?, missing_sources = ?, changes = ?,"
+            " model_versions = ? where refresh_id = ?",
             [
                 datetime.now(UTC).replace(tzinfo=None),
                 json.dumps(facts["rows"], sort_keys=True),
                 json.dumps(facts["missing_sources"]),
+                json.dumps(facts["changes"], ensure_ascii=False),
                 json.dumps(facts["model_versions"], sort_keys=True),
                 refresh_id,
             ],

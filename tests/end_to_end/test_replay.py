@@ -102,3 +102,45 @@ def test_nothing_in_a_mart_is_later_than_as_of(replayed):
             "select count(*) from calls where is_kept and cast(called_at as date) > ?", [day + pd.Timedelta(days=1)]
         )
         assert kept_later.fetchone()[0] == 0
+
+
+@pytest.fixture(scope="module")
+def overwritten(first_night, world, fieldscope, tmp_path_factory):
+    """A home whose landing zone changed after its first night: the release of that night, a second night, the first once more."""
+    folder = tmp_path_factory.mktemp("overwritten")
+    home, landing = folder / "home", folder / "landing"
+    shutil.copytree(first_night.home, home, symlinks=True)
+    shutil.copytree(world.landing, landing)
+    first = (home / "published" / "current").resolve()
+    crm = landing / "crm" / "salesforce"
+    for name in ("Contact", "Opportunity", "Event"):
+        rows = pd.read_csv(crm / f"{name}.csv", dtype=str, keep_default_na=False, encoding="latin-1")
+        rows.iloc[::3].to_csv(crm / f"{name}.csv", index=False, encoding="latin-1")
+    (crm / "Campaign.csv").write_text("no export\n1\n")
+    next(iter((landing / "open_payments").rglob("OP_DTL_GNRL*2023*"))).unlink()
+    settings = landing / "company" / "company.yml"
+    settings.write_text(settings.read_text().replace("rep_annual_cost_usd: 220000", "rep_annual_cost_usd: 100000"))
+    second = fieldscope(landing, home, world.as_of + pd.Timedelta(days=1))
+    return first, second, fieldscope(landing, home, world.as_of)
+
+
+def test_a_past_night_is_given_again_to_the_byte_though_its_files_were_overwritten(overwritten):
+    first, second, again = overwritten
+    assert second.code == 3, second.text
+    assert "Since the night before:" in second.text
+    assert again.code == 0, again.text
+    assert "as in use then" in again.text
+    after = (again.home / "published" / "current").resolve()
+    assert after != first
+    for path in sorted((first / "parquet").glob("*.parquet")):
+        if path.stem != "refresh_log":
+            assert path.read_bytes() == (after / "parquet" / path.name).read_bytes(), f"{path.stem} is not the same"
+
+
+def test_the_log_says_what_changed_since_the_night_before(overwritten):
+    _, _, again = overwritten
+    (restated,) = again.query(
+        "select changes from refresh_log where as_of = (select max(as_of) from refresh_log) and status = 'published'"
+    )
+    assert "crm/salesforce/Contact.csv: delivered again with other content: −" in restated[0]
+    assert "open_payments general 2023: no longer delivered: −" in restated[0]

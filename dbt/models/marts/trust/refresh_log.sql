@@ -16,6 +16,7 @@ final as (
         status,
         cast(row_counts as json) as rows,
         cast(missing_sources as json) as missing_sources,
+        cast(changes as json) as changes,
         cast(model_versions as json) as model_versions,
         code_version
     from refreshes

@@ -16,6 +16,7 @@ renamed as (
         status,
         rows as row_counts,
         missing_sources,
+        changes,
         model_versions,
         code_version
     from source
