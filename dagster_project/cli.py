@@ -1,4 +1,4 @@
-"""The command line: `fieldscope run | sample | show | doctor | fetch`. Thin: each command reads its options and calls one function.
+"""The command line: `fieldscope run | sample | show | doctor | fetch | pull`. Thin: each command reads its options and calls one function.
 
 Exit codes of `run`: 0 published; 3 published, but a source was refused; 1 not published, yesterday's stays; 2 wrong usage.
 """
@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from dagster_project.fetch.command import app as fetch
+from dagster_project.pull.commands import app as pull
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,6 +25,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(fetch, name="fetch")
+app.add_typer(pull, name="pull")
 # A log file or a pipe has no width of its own: wide enough for a table.
 WIDTH = None if sys.stdout.isatty() else 140
 console = Console(width=WIDTH)
