@@ -36,7 +36,10 @@ HISTORY_PAGE = 50
 class HubspotAccount:
     """The account of the token in the environment."""
 
-    name, org, objects, required = "hubspot", "hubspot", OBJECTS, REQUIRED
+    name: str = "hubspot"
+    org: str = "hubspot"
+    objects: tuple[str, ...] = OBJECTS
+    required: tuple[str, ...] = REQUIRED
 
     def __init__(self, landing: Path, access: HubspotAccess | None = None) -> None:
         self.client = HubspotClient(access or HubspotAccess())

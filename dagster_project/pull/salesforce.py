@@ -24,7 +24,9 @@ PAGE_ROWS = 50_000
 class SalesforceOrg:
     """The org that the environment gives access to."""
 
-    name, objects, required = "salesforce", OBJECTS, REQUIRED
+    name: str = "salesforce"
+    objects: tuple[str, ...] = OBJECTS
+    required: tuple[str, ...] = REQUIRED
 
     def __init__(self, landing: Path, access: SalesforceAccess | None = None) -> None:
         self.landing = landing

@@ -9,6 +9,7 @@ from requests.adapters import HTTPAdapter
 
 from dagster_project.pull import hubspot_client, patience
 from dagster_project.pull.pull import Outcome, pull
+from tests.ingest.conftest import Border
 from tests.pull.hubspot_server import HubspotServer
 from tests.pull.salesforce_server import SalesforceServer
 
@@ -46,6 +47,12 @@ class Pull:
 @pytest.fixture
 def pulled(tmp_path: Path) -> Pull:
     return Pull(tmp_path)
+
+
+@pytest.fixture
+def border(tmp_path: Path) -> Border:
+    """The border before the landing zone that is pulled into."""
+    return Border(tmp_path)
 
 
 @pytest.fixture

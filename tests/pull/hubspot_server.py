@@ -22,14 +22,13 @@ PROPERTIES = {
 }
 OPTIONS = {"hs_call_disposition": {"f240bbac": "Connected"}, "hs_meeting_outcome": {"NO_SHOW": "No show"}}
 STAGES = {"101": "Qualified", "102": "Trial"}
-CEILING = 10_000
 
 
 class HubspotServer:
     """`records[object][id]` are properties; `troubles` are answers that come first, each once."""
 
     def __init__(self, server: HTTPServer, token: str) -> None:
-        self.token, self.associations_page = token, 100
+        self.token, self.associations_page, self.ceiling = token, 100, 10_000
         self.properties = {
             name: {word: word.replace("_", " ").title() for word in words.split()} for name, words in PROPERTIES.items()
         }
@@ -41,7 +40,7 @@ class HubspotServer:
         self.asked: list[tuple[str, dict | None]] = []
         server.expect_request(re.compile(".*")).respond_with_handler(self.answer)
 
-    def put(self, name: str, id_: int, changed: str, **values: str) -> None:
+    def put(self, name: str, id_: int, changed: str, /, **values: str) -> None:
         stamp = "lastmodifieddate" if name == "contacts" else "hs_lastmodifieddate"
         self.records[name][str(id_)] = {stamp: f"{changed}.000Z", "hs_object_id": str(id_)} | values
         self.archived[name].pop(str(id_), None)
@@ -150,8 +149,8 @@ class HubspotServer:
             found.sort(key=lambda pair: int(pair[1][key]) if key == "hs_object_id" else pair[1][key])
             found = found[::-1] if order["direction"] == "DESCENDING" else found
         start = int(body.get("after", 0))
-        if start + body["limit"] > CEILING:
-            return refusal(400, "VALIDATION_ERROR", "The limit of 10000 results is exceeded")
+        if start + body["limit"] > self.ceiling:
+            return refusal(400, "VALIDATION_ERROR", f"The limit of {self.ceiling} results is exceeded")
         page = [self._record(name, id_, body.get("properties", [])) for id_, _ in found[start : start + body["limit"]]]
         more = start + body["limit"] < len(found)
         paging = {"paging": {"next": {"after": str(start + body["limit"])}}} if more else {}

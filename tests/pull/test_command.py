@@ -2,15 +2,13 @@
 
 import os
 
-import duckdb
 from typer.testing import CliRunner
 
 from dagster_project.cli import app
-from dagster_project.ingest.border import ingest
-from dagster_project.ingest.contents import SOURCES
 from dagster_project.ingest.salesforce import CONTRACTS
 from dagster_project.pull.salesforce import SalesforceOrg
 from dagster_project.pull.salesforce_objects import OBJECTS, wanted
+from tests.ingest.conftest import LONG_AGO
 
 
 def command(*arguments: str):
@@ -44,21 +42,17 @@ def test_one_failed_object_ends_with_one_and_leaves_the_others_pulled(org, tmp_p
     assert (tmp_path / "crm/salesforce/Account.csv").exists()
 
 
-def test_the_border_reads_what_was_pulled_and_nothing_else_that_lies_there(org, pulled):
+def test_the_border_reads_what_was_pulled_and_nothing_else_that_lies_there(org, border, pulled):
     org.put("Account", "001000000000001AAA", "2026-11-24T09:00:00", NPI__c="1003000126", Name="=cmd|' /C calc'!A0")
     org.put("User", "005000000000001AAA", "2026-11-24T09:00:00", IsActive="true")
     org.put("Campaign", "701000000000001AAA", "2026-11-24T09:00:00", StartDate="2026-01-01")
     outcomes = pulled(SalesforceOrg, "User", "Account", "Campaign")
     assert not any(outcome.is_failure for outcome in outcomes.values())
     for path in (pulled.landing / "crm").rglob("*"):
-        os.utime(path, (1_700_000_000, 1_700_000_000))
-    source = next(source for source in SOURCES if source.name == "salesforce")
-    lake = pulled.landing.parent / "lake"
-    result = ingest(source, pulled.landing, lake, b"key", {"threads": 1})
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    result = border.take("salesforce")
     assert (len(result.read), result.refused, result.unrecognised) == (3, {}, {})
-    accounts = duckdb.sql(
-        f"select id, name, npi__c, isdeleted from read_parquet('{lake}/raw/salesforce/account/*.parquet', union_by_name = true)"
-    ).fetchall()
+    accounts = border.ask("select id, name, npi__c, isdeleted from {}", "salesforce/account")
     assert accounts == [("001000000000001AAA", "=cmd|' /C calc'!A0", "1003000126", False)]
 
 

@@ -3,17 +3,15 @@
 import csv
 import os
 
-import duckdb
 import pytest
 from typer.testing import CliRunner
 from werkzeug import Response
 
 from dagster_project.cli import app
-from dagster_project.ingest.border import ingest
-from dagster_project.ingest.contents import SOURCES
 from dagster_project.pull.faults import AccessError
 from dagster_project.pull.hubspot import HubspotAccount
 from dagster_project.pull.marks import Marks
+from tests.ingest.conftest import LONG_AGO
 from tests.pull.conftest import TOKEN
 from tests.pull.hubspot_server import refusal
 
@@ -109,9 +107,10 @@ def test_pull_change_pull_again_gives_the_files_of_a_full_pull(account, pulled):
 def test_more_changes_than_a_search_gives_are_still_all_pulled(account, pulled):
     account.put("companies", 1, "2026-11-24T09:00:00", name="First")
     pulled(HubspotAccount, "companies")
-    for number in range(2, 10_302):
+    account.ceiling = 300
+    for number in range(2, 702):
         account.put("companies", number, "2026-11-25T09:00:00", name=f"Company {number}")
-    assert pulled(HubspotAccount, "companies")["companies"].rows == 10_301
+    assert pulled(HubspotAccount, "companies")["companies"].rows == 701
     assert all("after" not in request for request in searches(account))
 
 
@@ -243,7 +242,7 @@ def test_a_dry_run_counts_what_changed(account, pulled, tmp_path):
     assert line.split()[3:6:2] == ["2026-11-24T09:59:00.000Z", str(changed)]
 
 
-def test_the_border_reads_every_file_that_was_pulled(account, pulled):
+def test_the_border_reads_every_file_that_was_pulled(account, border, pulled):
     fill(account)
     account.put("contacts", 5, "2026-11-24T09:00:00", firstname="Jane", lastname="Doe", npi="1003000126")
     account.put("companies", 700, "2026-11-24T09:00:00", name="St. Mary")
@@ -252,13 +251,12 @@ def test_the_border_reads_every_file_that_was_pulled(account, pulled):
     outcomes = pulled(HubspotAccount)
     assert not any(outcome.is_failure for outcome in outcomes.values()), outcomes
     for path in (pulled.landing / "crm").rglob("*"):
-        os.utime(path, (1_700_000_000, 1_700_000_000))
-    source = next(source for source in SOURCES if source.name == "hubspot")
-    lake = pulled.landing.parent / "lake"
-    result = ingest(source, pulled.landing, lake, b"key", {"threads": 1})
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    result = border.take("hubspot")
     assert (len(result.read), result.refused, result.unrecognised, result.quarantined) == (6, {}, {}, {})
-    deal = duckdb.sql(
-        "select deal_stage, deal_owner, associated_company_id, associated_contact_id, deal_probability, cast(close_date as varchar)"
-        f" from read_parquet('{lake}/raw/hubspot/deals/*.parquet', union_by_name = true) where record_id = '1'"
-    ).fetchall()
+    deal = border.ask(
+        "select deal_stage, deal_owner, associated_company_id, associated_contact_id, deal_probability, close_date from {}"
+        " where record_id = '1'",
+        "hubspot/deals",
+    )
     assert [str(value) for value in deal[0]] == ["Qualified", "rep@acme.example", "700", "5", "0.2000", "2026-12-31"]
