@@ -151,11 +151,38 @@ def show(
 
 
 @app.command()
-def doctor(landing: Landing = None, home: HomeFolder = None) -> None:
-    """Look at the installation, the landing zone and the last refresh, and say what is wrong and what to do."""
-    from dagster_project.doctor import examine
+def prune(
+    keep: Annotated[
+        int, typer.Option("--keep", metavar="N", min=1, help="Versions of each file that stay, the one in use counted.")
+    ],
+    home: HomeFolder = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, remove nothing.")] = False,
+) -> None:
+    """Remove old versions of delivered files from the lake; what is in use or in a kept release stays.
 
-    findings = examine(_settings(landing, home))
+    Nights that used a removed version are afterwards given again from today's files.
+    """
+    from dagster_project.prune import prune_home, report
+    from dagster_project.refresh import RefreshRunning
+
+    try:
+        report(console, prune_home(_settings(home=home), keep, dry_run), dry_run)
+    except RefreshRunning as reason:
+        errors.print(str(reason), markup=False, highlight=False)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def doctor(
+    landing: Landing = None,
+    home: HomeFolder = None,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every file of the lake and compare its hash.")] = False,
+) -> None:
+    """Look at the installation, the landing zone and the last refresh, and say what is wrong and what to do."""
+    from dagster_project.doctor import examine, examine_lake
+
+    settings = _settings(landing, home)
+    findings = examine(settings) + ([examine_lake(settings)] if deep else [])
     for finding in findings:
         mark, style = ("ok", "green") if finding.well else ("!!", "bold red")
         console.print(f"[{style}]{mark}[/] {finding.subject:<14}", end=" ")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.ingest.lake_check import damaged_versions
 from dagster_project.ingest.landing_zone import check_landing
 from dagster_project.publish import privacy
 from dagster_project.settings import Settings
@@ -40,6 +41,15 @@ def examine(settings: Settings) -> list[Finding]:
         _published(settings),
         _patients(settings),
     ]
+
+
+def examine_lake(settings: Settings) -> Finding:
+    """Whether every file of the lake is what was written; reads all of it."""
+    damaged = [f"{version} (of {file})" for version, file in damaged_versions(settings.paths.lake)]
+    if not damaged:
+        return Finding("lake", True, "every version is what was written")
+    cure = "remove them; the next refresh reads anew what the landing zone still holds"
+    return Finding("lake", False, f"damaged or gone: {'; '.join(damaged)}; {cure}")
 
 
 def _python() -> Finding:

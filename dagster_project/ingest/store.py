@@ -79,14 +79,21 @@ class Store:
         for name in present.keys() - wanted:
             (folder / name).unlink()
 
-    def discard(self, table: str, name: str) -> int:
-        """Removes a version and what was quarantined of it; returns the bytes that it took."""
-        freed = 0
-        for path in (self.version(table, name), self.quarantine / table / name):
-            if path.exists():
-                freed += path.stat().st_size
-                path.unlink()
-        return freed
+    def places(self) -> list[tuple[str, str]]:
+        """Table and name of every version in the lake, with what killed runs left half written."""
+        return sorted((path.parent.name, path.name) for path in self.versions.glob("*/*"))
+
+    def size(self, table: str, name: str) -> int:
+        """Bytes of a version and of what was quarantined of it."""
+        return sum(path.stat().st_size for path in self._files(table, name))
+
+    def discard(self, table: str, name: str) -> None:
+        """Removes a version and what was quarantined of it."""
+        for path in self._files(table, name):
+            path.unlink()
+
+    def _files(self, table: str, name: str) -> list[Path]:
+        return [path for path in (self.version(table, name), self.quarantine / table / name) if path.exists()]
 
 
 def _is_same_file(link: Look | None, version: Look | None) -> bool:
