@@ -49,7 +49,9 @@ class Arrival:
         is_covered = before is not None and before.states == (list(states) if states else None)
         if before and is_covered and self._says_unchanged(file, before):
             return UNCHANGED
+        # Hidden names, also inside of the hidden folder: the border looks at names alone.
         work, scratch = folder / f".part.{file.name}", folder / f".part.{file.name}.scratch"
+        scratch.mkdir(exist_ok=True)
         try:
             rows = self._ask_for_rows(file, scratch, told) if file.states and file.rows_url else None
             if rows:
@@ -58,26 +60,28 @@ class Arrival:
             remote = download(self.portal, file.url, work, known, data_cms.size_of(self.portal, file), told)
             if remote is None:
                 return UNCHANGED
-            ready, name = self._unpacked(file, work)
+            ready, name = self._unpacked(file, work, scratch)
             if file.states and file.state_columns:
-                scratch.mkdir(exist_ok=True)
-                cut(ready, scratch / "cut.csv", file.state_columns, file.states, scratch, self.config)
-                ready, name = scratch / "cut.csv", name.removesuffix(".gz")
+                target = scratch / ".cut.csv"
+                cut(ready, target, file.state_columns, file.states, scratch, self.config)
+                ready, name = target, name.removesuffix(".gz")
             outcome = self._put(file, ledger, before, ready, name, remote)
             discard(work)
             return outcome
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
-            for leftover in folder.glob(".part.npidata*"):
-                leftover.unlink()
 
     def _says_unchanged(self, file: Wanted, before: Entry) -> bool:
-        """Where no mark of the server can tell: by the catalogue's day and, for a whole file, by its size."""
+        """By the catalogue's address and day, where asking the server again would cost much or tell nothing.
+
+        A cut would be asked for row by row; a server without marks can only be asked for the size.
+        """
         if (before.url, before.modified) != (file.url, file.modified) or file.modified is None:
             return False
-        if before.etag or before.last_modified:
-            return False
-        return before.size is None or before.size == self.portal.size(file.url)
+        if file.states:
+            return True
+        has_marks = before.etag or before.last_modified
+        return not has_marks and before.size is not None and before.size == self.portal.size(file.url)
 
     def _ask_for_rows(self, file: Wanted, scratch: Path, told: Told) -> Path | None:
         """The rows of the states through the data interface; None, and why, where it cannot be trusted."""
@@ -93,15 +97,15 @@ class Arrival:
             return None
         return target
 
-    def _unpacked(self, file: Wanted, work: Path) -> tuple[Path, str]:
+    def _unpacked(self, file: Wanted, work: Path, scratch: Path) -> tuple[Path, str]:
         if file.member is None:
             return work, file.name
         try:
-            ready = unpack(work, file.member)
+            ready = unpack(work, file.member, scratch)
         except FetchError:
             discard(work)
             raise
-        return ready, ready.name.removeprefix(".part.")
+        return ready, ready.name.removeprefix(".")
 
     def _put(self, file: Wanted, ledger: Ledger, before: Entry | None, ready: Path, name: str, remote: Remote) -> str:
         """Looks at the finished file once more, remembers it and renames it into place."""

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from dagster_project.fetch.wanted import Wanted
 
 
-def of_years(files: list[Wanted], years: set[int] | None) -> tuple[list[Wanted], list[str]]:
+def of_years(files: list[Wanted], kinds: tuple[str, ...], years: set[int] | None) -> tuple[list[Wanted], list[str]]:
     """The files of the years asked for, or of each kind's newest; and in words what of it is not offered."""
     chosen, lacking = [], []
-    for kind in dict.fromkeys(file.dataset for file in files):
-        chosen += [file for file in files if file.dataset == kind and file.year is None]
-        dated = {file.year: file for file in files if file.dataset == kind and file.year is not None}
+    for kind in kinds:
+        offered = [file for file in files if file.dataset == kind]
+        dated = {file.year: file for file in offered if file.year is not None}
+        chosen += [file for file in offered if file.year is None]
+        if not offered:
+            lacking.append(f"{kind}: the publisher's catalogue lists no such file; see whether its titles changed")
         if not dated:
             continue
         wanted = {max(dated)} if years is None else years

@@ -48,7 +48,7 @@ def cms(
     from dagster_project.fetch import data_cms
 
     chosen, asked, where = kinds_of(kinds, tuple(data_cms.DATASETS)), years_of(years), states_of(states)
-    _fetch(lambda portal: of_years(data_cms.offered(portal, chosen), asked), where, landing, dry_run)
+    _fetch(lambda portal: of_years(data_cms.offered(portal, chosen), chosen, asked), where, landing, dry_run)
 
 
 @app.command()
@@ -59,7 +59,7 @@ def open_payments(
     from dagster_project.fetch import open_payments
 
     chosen, asked, where = kinds_of(kinds, open_payments.KINDS), years_of(years), states_of(states)
-    _fetch(lambda portal: of_years(open_payments.offered(portal, chosen), asked), where, landing, dry_run)
+    _fetch(lambda portal: of_years(open_payments.offered(portal, chosen), chosen, asked), where, landing, dry_run)
 
 
 @app.command()

@@ -23,7 +23,6 @@ def cut(
     source: Path, target: Path, columns: str, states: tuple[str, ...], scratch: Path, config: dict[str, Any]
 ) -> int:
     """Writes the rows in which a column whose name matches `columns` holds one of the states; returns how many."""
-    scratch.mkdir(parents=True, exist_ok=True)
     try:
         with opened(source, scratch, (",",)) as file, duckdb.connect(config=config) as con:
             telling = [f"c{i}" for i, name in enumerate(file.header) if re.fullmatch(columns, normal(name), re.I)]

@@ -53,11 +53,8 @@ def offered(portal: Portal, kinds: tuple[str, ...]) -> list[Wanted]:
         raise FetchError(f"{portal.settings.cms_url} holds no list of data sets; see whether the catalogue has moved")
     found = []
     for kind in kinds:
-        files = list(_files(kind, records))
-        if not files:
-            raise FetchError(f"{portal.settings.cms_url} lists no file of '{DATASETS[kind].title}'; see data.cms.gov")
         newest: dict[int | None, Wanted] = {}
-        for file in sorted(files, key=_release):
+        for file in sorted(_files(kind, records), key=_release):
             newest[file.year] = file
         found += [newest[year] for year in sorted(newest, key=lambda year: year or 0)]
     return found

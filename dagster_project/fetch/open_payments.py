@@ -6,6 +6,8 @@ Each year is published again every January and June under a new file name, so th
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from dagster_project.fetch.portal import FetchError, Portal
 from dagster_project.fetch.wanted import Wanted, csv_of, name_in
@@ -17,6 +19,7 @@ PAYMENTS = {
     "ownership": ("Ownership", "OP_DTL_OWNRSHP_"),
 }
 PROFILES = "profiles"
+PROFILES_ID = "23160558-6742-54ff-8b9f-cac7d514ff4e"
 KINDS = (*PAYMENTS, PROFILES)
 # A research payment counts for a state by its recipient or by any of its principal investigators.
 STATE_COLUMNS = r"recipient_state|principal_investigator_\d_state"
@@ -29,7 +32,7 @@ def offered(portal: Portal, kinds: tuple[str, ...]) -> list[Wanted]:
         raise FetchError(f"{portal.settings.open_payments_url} is no list of data sets; see whether it has moved")
     found: dict[tuple[str, int | None], Wanted] = {}
     for item in sorted(items, key=lambda item: str(item.get("modified"))):
-        kind, year = _kind_of(str(item.get("title")))
+        kind, year = _kind_of(item)
         url = csv_of(item)
         if kind not in kinds or url is None:
             continue
@@ -38,16 +41,13 @@ def offered(portal: Portal, kinds: tuple[str, ...]) -> list[Wanted]:
             found[kind, year] = Wanted(
                 kind, year, "open_payments", name, url, item.get("modified"), state_columns=columns
             )
-    missing = [kind for kind in kinds if not any(found_kind == kind for found_kind, _ in found)]
-    if missing:
-        raise FetchError(
-            f"{portal.settings.open_payments_url} lists nothing of {', '.join(missing)}; see whether titles changed"
-        )
     return [found[key] for key in sorted(found, key=lambda key: (KINDS.index(key[0]), key[1] or 0))]
 
 
-def _kind_of(title: str) -> tuple[str, int | None]:
+def _kind_of(item: Mapping[str, Any]) -> tuple[str, int | None]:
+    title = str(item.get("title")).strip()
     for kind, (word, _) in PAYMENTS.items():
-        if match := re.match(rf"(\d{{4}}) {word} Payment Data\b", title.strip()):
+        if match := re.match(rf"(\d{{4}}) {word} Payment Data\b", title):
             return kind, int(match[1])
-    return (PROFILES if re.search(r"profile supplement", title, re.I) else "", None)
+    is_profiles = item.get("identifier") == PROFILES_ID or re.search(r"profile supplement", title, re.I)
+    return (PROFILES if is_profiles else "", None)

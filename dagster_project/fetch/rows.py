@@ -86,9 +86,8 @@ def _join(
     wanted = ", ".join(quoted(state) for state in states)
     with duckdb.connect(config=config) as con:
         try:
-            found = (
-                f"select count(*) from (select distinct * from {rows}) where upper(trim({named(column)})) in ({wanted})"
-            )
+            is_theirs = f"upper(trim({named(column)})) in ({wanted})"
+            found = f"select count(distinct hash(page)) from {rows} as page where {is_theirs}"
             distinct = con.execute(found).fetchone()[0]
             if distinct != total:
                 raise FetchError(

@@ -20,8 +20,8 @@ from dagster_project.ingest.decode import LARGEST_RATIO, SMALLEST_BOMB
 PACKED_SHARE = 3
 
 
-def unpack(archive: Path, member: str) -> Path:
-    """Writes the member whose name matches to a hidden `.csv.gz` beside the archive; its checksum is proven on the way."""
+def unpack(archive: Path, member: str, folder: Path) -> Path:
+    """Writes the member whose name matches to a hidden `.csv.gz` in `folder`; its checksum is proven on the way."""
     try:
         with zipfile.ZipFile(archive) as packed:
             found = [m for m in packed.infolist() if re.fullmatch(member, m.filename.rsplit("/", 1)[-1], re.I)]
@@ -34,7 +34,7 @@ def unpack(archive: Path, member: str) -> Path:
                 raise FetchError(
                     f"{archive.name} unpacks to more than {LARGEST_RATIO} times its size; look at it by hand"
                 )
-            target = archive.with_name(f".part.{found[0].filename.rsplit('/', 1)[-1]}.gz")
+            target = folder / f".{found[0].filename.rsplit('/', 1)[-1]}.gz"
             room_for(size // PACKED_SHARE, archive.parent, target.name)
             with (
                 packed.open(found[0]) as plain,

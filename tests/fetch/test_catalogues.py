@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dagster_project.fetch import care_compare, data_cms, nppes, open_payments
+from dagster_project.fetch.choice import years_of
 from dagster_project.fetch.portal import FetchError, Portal
 from dagster_project.fetch.settings import FetchSettings
 from dagster_project.fetch.wanted import Wanted, name_in
@@ -67,10 +70,30 @@ def test_archives_and_other_data_sets_of_like_names_are_left_out(publisher, port
     assert [file.name for file in data_cms.offered(portal, ("physicians",))] == [NAME]
 
 
-def test_a_catalogue_without_the_data_set_says_so(publisher, portal):
-    publisher.catalogue()
-    with pytest.raises(FetchError, match="lists no file of 'Medicare Physician"):
-        data_cms.offered(portal, ("physicians",))
+def test_a_kind_that_is_not_listed_is_told_and_the_others_come(fetch, publisher):
+    publisher.catalogue(publisher.physicians())
+    result = fetch("cms", "--kinds", "physicians,part-d", "--dry-run")
+    assert result.exit_code == 1
+    assert f"claims/{NAME}" in result.output
+    assert "part-d: the publisher's catalogue lists no such file" in result.output
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sets(st.integers(1990, 2040), min_size=1))
+def test_years_in_any_writing_are_those_years(years):
+    assert years_of(", ".join(str(year) for year in years)) == years
+    assert years_of(f"{min(years)}-{max(years)}") == set(range(min(years), max(years) + 1))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=30))
+def test_no_address_gives_a_name_that_leaves_its_folder(text):
+    try:
+        name = name_in(f"https://publisher/{text}.csv")
+    except FetchError:
+        return
+    assert not set(name) & set("/\\\0*?[\n")
+    assert not name.startswith(".")
 
 
 def test_the_whole_real_catalogue(shared_data, publisher, portal):

@@ -56,6 +56,17 @@ def test_what_was_fetched_is_remembered_with_its_hash_and_not_fetched_again(fetc
     assert remote.asked[-1].headers["If-None-Match"] == '"one"'
 
 
+def test_without_marks_the_catalogues_day_and_the_size_tell(fetch, landing, publisher, remote):
+    remote.etag = None
+    fetch(*CMS)
+    assert "unchanged" in fetch(*CMS).output
+    assert [request.method for request in remote.asked] == ["GET", "HEAD"]
+    publisher.server.clear_all_handlers()
+    publisher.catalogue(publisher.physicians(modified="2024-09-01"))
+    publisher.serve(f"/files/{NAME}", remote)
+    assert "fetched" in fetch(*CMS).output
+
+
 def test_a_file_that_the_publisher_replaced_is_fetched_again(fetch, landing, remote):
     fetch(*CMS)
     remote.content, remote.etag = remote.content[:-8] + b"999999\r\n", '"two"'

@@ -8,6 +8,9 @@ import pytest
 from werkzeug import Response
 
 from dagster_project.fetch import rows as data_interface
+from dagster_project.fetch.arrival import Arrival
+from dagster_project.ingest.contents import SOURCES
+from dagster_project.ingest.recognise import find_files
 from tests.fetch.conftest import NAME, RELEASE, Remote, border_of, remembered, seen
 from tests.ingest.conftest import PAYMENTS, SERVICES, npi, payments, services
 
@@ -145,6 +148,29 @@ def test_a_broken_paging_goes_on_with_the_pages_that_are_there(fetch, landing, p
     assert fetch(*CMS, "--states", "MA").exit_code == 0
     assert [request.args["offset"] for request in publisher.asked(DATA)] == ["10"]
     assert rows_in(landing / f"claims/states=MA/{NAME}") == of(table, "MA")
+
+
+def test_nothing_half_is_ever_a_file_of_the_border(fetch, landing, whole, publisher, monkeypatch):
+    """Looked at when the cut is finished and not yet in its place: the fullest moment."""
+    looks = []
+    put = Arrival._put
+
+    def looking(self, *arguments):
+        looks.append([name for source in SOURCES for name, _ in find_files(source, landing) if source.root is None])
+        return put(self, *arguments)
+
+    monkeypatch.setattr(Arrival, "_put", looking)
+    publisher.catalogue(publisher.physicians())
+    assert fetch(*CMS, "--states", "MA").exit_code == 0
+    assert looks == [[]]
+
+
+def test_a_cut_of_the_whole_file_is_not_made_again(fetch, publisher, whole):
+    publisher.catalogue(publisher.physicians())
+    fetch(*CMS, "--states", "MA")
+    publisher.server.clear_log()
+    assert "unchanged" in fetch(*CMS, "--states", "MA").output
+    assert [request.path for request, _ in publisher.server.log] == ["/data.json"]
 
 
 def test_more_states_grow_the_cut_and_lie_there_once(fetch, landing, interface, table):
