@@ -107,6 +107,8 @@ def _fetch(
     if dry_run:
         _list(portal, files)
     else:
+        # DuckDB makes no parents of the folder into which it spills, and a fetch may be the first thing in a home.
+        settings.paths.spill.mkdir(parents=True, exist_ok=True)
         with _alone(settings.landing_zone), _Display() as display:
             arrival = Arrival(portal, settings.landing_zone, settings.duckdb_config(), display.say)
             for file in files:
@@ -126,14 +128,16 @@ def _list(portal: Portal, files: list[Wanted]) -> None:
     from dagster_project.fetch.data_cms import size_of
     from dagster_project.fetch.download import readable
 
-    total = 0
+    sizes = []
     for file in files:
         size = size_of(portal, file) or portal.size(file.url)
-        total += size or 0
+        sizes.append(size)
         cut = f", of which the rows of {', '.join(file.states)} are kept" if file.states else ""
         shown = readable(size) if size is not None else "size unknown"
         print(f"{file.folder}/{file.place(file.name)}: {shown}{cut}")
-    print(f"{len(files)} files, {readable(total)} at the publisher; nothing was fetched")
+    apart = ", unknown sizes apart" if None in sizes else ""
+    total = readable(sum(size or 0 for size in sizes))
+    print(f"{len(files)} files, {total} at the publisher{apart}; nothing was fetched")
 
 
 class _Display:

@@ -13,10 +13,9 @@ import duckdb
 
 from dagster_project.fetch.portal import FetchError, NoRows
 from dagster_project.ingest.decode import FileFault, opened
+from dagster_project.ingest.reader import LONGEST_RECORD
 from dagster_project.ingest.recognise import normal
 from dagster_project.parquet import named, quoted
-
-LONGEST_RECORD = 16 << 20
 
 
 def cut(
