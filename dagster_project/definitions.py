@@ -3,15 +3,14 @@
 Belongs here: the one `Definitions`. Not here: any asset (assets/), any step (ingest, dbt, models_ml, publish).
 """
 
-from zoneinfo import ZoneInfo
-
 import dagster as dg
 
 from dagster_project import history
 from dagster_project.assets import core, marts, ml, published, raw
-from dagster_project.company import company_of
+from dagster_project.due import NIGHTLY, zone_of
 from dagster_project.ingest.landing_zone import check_landing
 from dagster_project.refresh import AS_OF_TAG, Refresh
+from dagster_project.sensors import landing_sensor
 from dagster_project.settings import Settings
 
 ASSETS = [
@@ -40,21 +39,40 @@ nightly = dg.define_asset_job(
     hooks={remember_failure},
 )
 
-TIME_ZONE = company_of(Settings().landing_zone)["timezone"]
+arrivals = dg.define_asset_job(
+    "arrivals",
+    selection=dg.AssetSelection.all(),
+    description="What depends on the sources that have new files; the rest stays as the day's night published it.",
+    executor_def=dg.in_process_executor,
+    hooks={remember_failure},
+)
+
+ZONE = zone_of(Settings().landing_zone)
+TIME_ZONE = ZONE.key
 
 
 @dg.schedule(
     job=nightly,
-    cron_schedule="0 2 * * *",
+    cron_schedule=NIGHTLY,
     execution_timezone=TIME_ZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Every night at two in the company's time zone; one run a logical date.",
 )
 def every_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    if missing := check_landing(Settings().landing_zone):
+    settings = Settings()
+    if settings.as_of:
+        return dg.SkipReason(f"FIELDSCOPE_AS_OF gives the day {settings.as_of}: no night is due")
+    if missing := check_landing(settings.landing_zone):
         return dg.SkipReason("; ".join(missing))
-    day = context.scheduled_execution_time.astimezone(ZoneInfo(TIME_ZONE)).date().isoformat()
+    day = context.scheduled_execution_time.astimezone(ZONE).date().isoformat()
     return dg.RunRequest(run_key=day, tags={AS_OF_TAG: day})
 
 
-defs = dg.Definitions(assets=ASSETS, jobs=[nightly], schedules=[every_night], resources={"refresh": Refresh()})
+defs = dg.Definitions(
+    assets=ASSETS,
+    jobs=[nightly, arrivals],
+    schedules=[every_night],
+    sensors=[landing_sensor(nightly, arrivals)],
+    resources={"refresh": Refresh()},
+    executor=dg.in_process_executor,  # whatever a person starts on the page: one refresh is one process and one lock
+)

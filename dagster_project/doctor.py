@@ -3,7 +3,6 @@
 Belongs here: the state of this machine, home and landing zone. Not here: the quality of rows (border) or of a release (audit).
 """
 
-import fcntl
 import json
 import shutil
 import sys
@@ -16,6 +15,7 @@ import duckdb
 from dagster_project.ingest.lake_check import damaged_versions
 from dagster_project.ingest.landing_zone import check_landing
 from dagster_project.publish import privacy
+from dagster_project.refresh import running_refresh
 from dagster_project.settings import Settings
 
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -74,15 +74,8 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _lock(settings: Settings) -> Finding:
-    lock = settings.paths.lock
-    if not lock.exists():
-        return Finding("refresh", True, "none is running")
-    with open(lock) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return Finding("refresh", True, f"one is running: {file.read().strip()}")
-    return Finding("refresh", True, "none is running")
+    running = running_refresh(settings.paths.lock)
+    return Finding("refresh", True, f"one is running: {running}" if running else "none is running")
 
 
 def _landing(settings: Settings) -> Finding:

@@ -30,6 +30,7 @@ REFRESHES = {
     "changes": "json",
     "model_versions": "json",
     "code_version": "text",
+    "refreshed_sources": "json",
 }
 
 
@@ -93,6 +94,7 @@ def _running(identity: Identity) -> dict:
         "changes": "[]",
         "model_versions": "{}",
         "code_version": identity.code_version,
+        "refreshed_sources": json.dumps(identity.refreshed_sources),
     }
 
 

@@ -1,4 +1,4 @@
-"""One refresh: its `as_of`, its identity, its lock. A Dagster resource, so that every way to start a run behaves the same.
+"""One refresh: its `as_of`, its identity, its lock, what it may build on. A Dagster resource, so that every way to start a run behaves the same.
 
 Belongs here: what all assets of a run share. Not here: what they do.
 """
@@ -7,25 +7,38 @@ import fcntl
 import json
 import os
 import subprocess
-from collections.abc import Generator
+import time
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import IO
 
 import dagster as dg
 from pydantic import PrivateAttr
 
-from dagster_project.company import company_of
+from dagster_project import warehouse
+from dagster_project.built import Built, last_built, remember_built
+from dagster_project.due import is_of_its_time, zone_of
+from dagster_project.ingest.contents import SOURCES
+from dagster_project.watch import look
 from dagster_project.settings import PROJECT, Home, Settings
 
 AS_OF_TAG = "fieldscope/as_of"
+# Runs that nobody waits for: they take their turn where another refresh holds the lock.
+UNATTENDED_TAGS = ("dagster/schedule_name", "dagster/sensor_name")
+TURN_SECONDS = 2.0
+PUBLICATION = dg.AssetKey(["published", "current"])
 
 
 class RefreshRunning(Exception):
     """Another refresh of the same home is running."""
+
+
+class CannotBuildOn(Exception):
+    """What the last refresh left is not what this run was asked to build on."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,7 @@ class Identity:
     as_of: date
     started_at: datetime
     code_version: str
+    refreshed_sources: tuple[str, ...] = ()
 
 
 class Refresh(dg.ConfigurableResource):
@@ -74,14 +88,52 @@ class Refresh(dg.ConfigurableResource):
             if AS_OF_TAG in tags
             else self.settings.as_of or today(self.settings.landing_zone)
         )
-        with refresh_lock(self.home.lock, as_of):
-            self._identity = Identity(f"{as_of:%Y%m%d}-{started:%Y%m%dT%H%M%S%f}", as_of, started, code_version())
+        unattended = any(tag in tags for tag in UNATTENDED_TAGS)
+        with refresh_lock(self.home.lock, as_of, waits=unattended):
+            sources = sources_of(context.run.asset_selection if context.run else None)
+            name, code = f"{as_of:%Y%m%d}-{started:%Y%m%dT%H%M%S%f}", code_version()
+            self._identity = Identity(name, as_of, started, code, sources)
+            publishes = context.run is None or PUBLICATION in (context.run.asset_selection or {PUBLICATION})
+            self._begin(last_built(self.home), full_code(code), unattended, publishes)
             yield self
+
+    def _begin(self, before: Built | None, code: str, unattended: bool, publishes: bool) -> None:
+        """Write down that the warehouse is being rebuilt; raises `CannotBuildOn` where that would mix or turn back days."""
+        now, landing = self._identity, self.settings.landing_zone
+        if unattended and before and before.published and before.is_of_its_time and before.as_of > now.as_of:
+            raise CannotBuildOn(
+                f"{before.as_of} is published already; this run for {now.as_of} came too late: nothing to do"
+            )
+        looks = look(landing)
+        if set(now.refreshed_sources) != {source.name for source in SOURCES}:
+            if publishes and not (before and before.carries(now.as_of, code)):
+                raise CannotBuildOn(
+                    f"only {', '.join(now.refreshed_sources) or 'no source'} was to be refreshed, but the rest was not published for"
+                    f" {now.as_of} by this code; run everything: `fieldscope run`, or the job `nightly`"
+                )
+            earlier = before.looks if before else {}
+            looks = {**earlier, **{name: seen for name, seen in looks.items() if name in now.refreshed_sources}}
+        started = now.started_at.replace(tzinfo=UTC)
+        of_its_time = is_of_its_time(now.as_of, started, zone_of(landing))
+        remember_built(self.home, Built(now.refresh_id, now.as_of, started, code, looks, of_its_time))
+
+
+def sources_of(selection: Collection[dg.AssetKey] | None) -> tuple[str, ...]:
+    """The sources that a run reads, by name: all of them where it is not told which assets to build."""
+    if not selection:
+        return tuple(source.name for source in SOURCES)
+    read = {key.path[1] for key in selection if key.path[0] == "raw"}
+    return tuple(source.name for source in SOURCES if source.name in read)
+
+
+def full_code(code: str) -> str:
+    """Which code builds a warehouse: the product's version and the state of its SQL."""
+    return f"{code} {warehouse.prepared().fingerprint}"
 
 
 def today(landing: Path) -> date:
     """Today in the company's time zone: the only place where a clock gives a refresh its day."""
-    return datetime.now(ZoneInfo(company_of(landing)["timezone"])).date()
+    return datetime.now(zone_of(landing)).date()
 
 
 def code_version() -> str:
@@ -93,19 +145,19 @@ def code_version() -> str:
 
 
 @contextmanager
-def refresh_lock(path: Path, as_of: date) -> Generator[None]:
+def refresh_lock(path: Path, as_of: date, waits: bool = False) -> Generator[None]:
     """Hold the home's lock; the system frees it when the process ends, however it ends.
 
-    Raises `RefreshRunning`, naming the running refresh, where another process holds it.
+    Where another process holds it: takes its turn if it `waits`, else raises `RefreshRunning`, naming the running refresh.
     """
     with open(path, "a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            raise RefreshRunning(
-                f"a refresh is already running in this home: {file.read().strip()}; wait for it to end"
-            ) from None
+        # Twice: whoever only asks whether a refresh is running holds the lock for an instant.
+        while not (_locked(file) or _locked(file, after=0.1)):
+            if not waits:
+                raise RefreshRunning(
+                    f"a refresh is already running in this home: {running_refresh(path)}; wait for it to end"
+                )
+            time.sleep(TURN_SECONDS)
         file.truncate(0)
         file.write(
             json.dumps(
@@ -118,3 +170,24 @@ def refresh_lock(path: Path, as_of: date) -> Generator[None]:
         )
         file.flush()
         yield
+
+
+def _locked(file: IO[str], after: float = 0.0) -> bool:
+    time.sleep(after)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def running_refresh(path: Path) -> str | None:
+    """What the running refresh says of itself; None where nobody holds the lock."""
+    if not path.exists():
+        return None
+    with open(path) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return file.read().strip() or "it is starting"
+    return None

@@ -61,6 +61,7 @@ class Home:
         self.ml = self.lake / "ml"
         self.history = self.lake / "history"
         self.warehouse = root / "warehouse" / "warehouse.duckdb"
+        self.built_from = root / "warehouse" / "built_from.json"
         self.dbt_target = root / "warehouse" / "dbt"
         self.spill = root / "warehouse" / "spill"
         self.published = root / "published"

@@ -47,6 +47,7 @@ def project_fingerprint() -> str:
 class Prepared:
     """The parsed project in both forms: as dagster-dbt reads it, and as dbt takes it back."""
 
+    fingerprint: str
     manifest: dict
     saved: bytes
 
@@ -60,7 +61,8 @@ def prepared() -> Prepared:
     folder = PREPARED / project_fingerprint()
     if not folder.exists():
         _parse_into(folder)
-    return Prepared(json.loads((folder / "manifest.json").read_text()), (folder / "manifest.msgpack").read_bytes())
+    manifest = json.loads((folder / "manifest.json").read_text())
+    return Prepared(folder.name, manifest, (folder / "manifest.msgpack").read_bytes())
 
 
 def _parse_into(folder: Path) -> None:
@@ -94,7 +96,7 @@ def build(
     select: str,
     variables: Mapping[str, str],
 ) -> Iterator:
-    """Run `dbt build` for `select` and yield Dagster's events as the models and tests finish.
+    """Run `dbt build` for `select`, or for the part of it that the run asks for, and yield Dagster's events as the models and tests finish.
 
     Raises `DbtFailure` naming the failed models and tests; the warehouse file is free again in any case.
     """
@@ -102,7 +104,14 @@ def build(
     outcome: dict = {}
     home = settings.paths
     without_unit_tests = ["--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
-    arguments = ["build", "--select", select, *without_unit_tests, "--vars", json.dumps(dict(variables))]
+    arguments = [
+        "build",
+        "--select",
+        _wanted(context, select),
+        *without_unit_tests,
+        "--vars",
+        json.dumps(dict(variables)),
+    ]
 
     def work() -> None:
         try:
@@ -122,6 +131,13 @@ def build(
         raise DbtFailure(f"dbt could not run: {outcome['error']}") from outcome["error"]
     if not outcome["result"].success:
         raise DbtFailure(_explain(outcome["result"], home.dbt_target))
+
+
+def _wanted(context: dg.AssetExecutionContext, select: str) -> str:
+    """The models of the floor by name where a run asks for some of them; the whole floor's selection otherwise."""
+    if not context.is_subset:
+        return select
+    return " ".join(sorted(key.path[-1] for key in context.selected_asset_keys))
 
 
 def invoke(settings: Settings, arguments: Sequence[str], heard: Callable | None = None):

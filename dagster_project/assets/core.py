@@ -30,21 +30,15 @@ def core_assets(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator
     yield from warehouse.build(
         context, refresh.settings, TRANSLATOR, MANIFEST, SELECTED, {"as_of": refresh.as_of.isoformat()}
     )
-    export_features(refresh)
+    export_features(refresh, {key.path[-1] for key in context.selected_asset_keys if key.path[0] == "features"})
 
 
-def export_features(refresh: Refresh) -> None:
-    """Write each features table to `lake/features`, ordered by all its columns, so that the same night gives the same bytes."""
+def export_features(refresh: Refresh, built: set[str]) -> None:
+    """Write the features tables just built to `lake/features`, ordered by all their columns, so that the same night gives the same bytes."""
     with duckdb.connect(
         str(refresh.home.warehouse), read_only=True, config=refresh.settings.duckdb_config()
     ) as connection:
-        tables = [
-            row[0]
-            for row in connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'features'"
-            ).fetchall()
-        ]
-        for table in tables:
+        for table in sorted(built):
             write_query(
                 connection, f'select * from features."{table}" order by all', refresh.home.features / f"{table}.parquet"
             )

@@ -13,6 +13,7 @@ from dagster_project import history
 from dagster_project.assets.core import MANIFEST
 from dagster_project.assets.floors import OWNER
 from dagster_project.assets.marts import mart_assets
+from dagster_project.built import remember_published
 from dagster_project.publish import arrivals, audit, export, release
 from dagster_project.refresh import Refresh
 
@@ -47,6 +48,7 @@ def current(refresh: Refresh) -> dg.MaterializeResult:
     release.finish(folder, facts)
     done = release.publish(home, folder, identity.refresh_id, refresh.settings.keep_releases)
     history.remember(home, identity.as_of, done)
+    remember_published(home, identity.refresh_id)
     ended = datetime.now(UTC).replace(tzinfo=None)
     history.record_refresh(
         home,
@@ -61,6 +63,7 @@ def current(refresh: Refresh) -> dg.MaterializeResult:
             "changes": json.dumps(facts["changes"], ensure_ascii=False),
             "model_versions": json.dumps(facts["model_versions"], sort_keys=True),
             "code_version": identity.code_version,
+            "refreshed_sources": json.dumps(identity.refreshed_sources),
         },
     )
     return dg.MaterializeResult(

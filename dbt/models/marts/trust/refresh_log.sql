@@ -18,7 +18,8 @@ final as (
         cast(missing_sources as json) as missing_sources,
         cast(changes as json) as changes,
         cast(model_versions as json) as model_versions,
-        code_version
+        code_version,
+        cast(refreshed_sources as json) as refreshed_sources
     from refreshes
 
 )

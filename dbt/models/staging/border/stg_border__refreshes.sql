@@ -18,7 +18,8 @@ renamed as (
         missing_sources,
         changes,
         model_versions,
-        code_version
+        code_version,
+        refreshed_sources
     from source
 
 )
