@@ -9,8 +9,8 @@ import os
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from dagster_project.watch import Looks
 from dagster_project.settings import Home
+from dagster_project.watch import Looks
 
 
 @dataclass(frozen=True)

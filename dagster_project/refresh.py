@@ -23,8 +23,8 @@ from dagster_project import warehouse
 from dagster_project.built import Built, last_built, remember_built
 from dagster_project.due import is_of_its_time, zone_of
 from dagster_project.ingest.contents import SOURCES
-from dagster_project.watch import look
 from dagster_project.settings import PROJECT, Home, Settings
+from dagster_project.watch import look
 
 AS_OF_TAG = "fieldscope/as_of"
 # Runs that nobody waits for: they take their turn where another refresh holds the lock.

@@ -11,11 +11,11 @@ import time_machine
 from dagster_project.assets.floors import FLOORS
 from dagster_project.built import Built, remember_built
 from dagster_project.definitions import defs
-from dagster_project.watch import look
 from dagster_project.refresh import AS_OF_TAG, code_version, full_code, refresh_lock
 from dagster_project.sensors import ATTEMPTS, LOOK_SECONDS
 from dagster_project.settings import Settings
 from dagster_project.wanted import PAUSE, SCHEDULES_TURN
+from dagster_project.watch import look
 
 TODAY = date(2026, 7, 1)
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
