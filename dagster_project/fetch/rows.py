@@ -82,7 +82,7 @@ def _join(
     names = list(json.loads(files[0].read_bytes())[0])
     types = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
     listed = ", ".join(quoted(file) for file in files)
-    rows = f"read_json([{listed}], format = 'array', columns = {{{types}}})"
+    rows = f"read_json([{listed}], format = 'array', hive_partitioning = false, columns = {{{types}}})"
     wanted = ", ".join(quoted(state) for state in states)
     with duckdb.connect(config=config) as con:
         try:

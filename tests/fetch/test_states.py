@@ -112,6 +112,15 @@ def test_the_same_states_again_ask_only_the_catalogue(fetch, publisher, interfac
     assert [request.path for request, _ in publisher.server.log] == ["/data.json"]
 
 
+def test_a_landing_zone_below_a_folder_that_looks_like_a_partition(fetch, tmp_path, interface, whole, table):
+    """DuckDB would take `region=east` above a file for a column of it."""
+    for states, kept in (("MA", ("MA",)), ("NY", ("MA", "NY"))):
+        fetch(*CMS, "--states", states, "--landing", str(tmp_path / "region=east"))
+        interface.counts_more = 1
+        found = tmp_path / "region=east" / "claims" / f"states={'-'.join(kept)}" / NAME
+        assert rows_in(found) == of(table, *kept)
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
