@@ -4,6 +4,7 @@ Exit codes: 0 everything asked for is in the landing zone; 1 something is not; 2
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:  # the client libraries take a second to import: only whoever pulls waits for them
     from dagster_project.pull.hubspot import HubspotAccount
+    from dagster_project.pull.pull import Outcome
     from dagster_project.pull.salesforce import SalesforceOrg
 
 app = typer.Typer(no_args_is_help=True, help="Get a CRM's objects over its interface into the landing zone.")
@@ -67,7 +69,7 @@ def _pull(
             if is_dry
             else pull(crm, target, settings.paths.spill, names, is_full, settings.duckdb_config())
         )
-        for outcome in outcomes:
+        for outcome in _shown(outcomes, console):
             failed |= outcome.is_failure
             left_out = f"not in this org: {', '.join(outcome.left_out)}" if outcome.left_out else ""
             rows = "" if outcome.rows is None else f"{outcome.rows:,}"
@@ -77,12 +79,20 @@ def _pull(
                 errors.print(
                     outcome.problem, markup=False, highlight=False, style="red" if outcome.is_failure else "dim"
                 )
-    except (AccessError, LandingError) as reason:
+    except (AccessError, LandingError, OSError) as reason:
         errors.print(str(reason), markup=False, highlight=False, style="red")
         failed = True
     if table.row_count:
         console.print(table)
     raise typer.Exit(1 if failed else 0)
+
+
+def _shown(outcomes: "Iterator[Outcome]", console: Console) -> "Iterator[Outcome]":
+    """The outcomes as they come, under a line that says which was the last: a first pull takes a while."""
+    with console.status("Asking the CRM") as status:
+        for outcome in outcomes:
+            status.update(f"{outcome.name} is done; going on")
+            yield outcome
 
 
 def _names(objects: str, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -74,6 +74,11 @@ def _each(crm: Crm, marks: Marks, names: Sequence[str], is_full: bool, act) -> I
             yield Outcome(name, problem=str(reason), is_failure=name in crm.required)
         except PullError as reason:
             yield Outcome(name, problem=str(reason), is_failure=True)
+        except OSError as reason:
+            where = reason.filename or crm.name
+            raise AccessError(
+                f"{name}: {where} cannot be written ({reason.strerror}); free some space or give write access, then pull again"
+            ) from None
 
 
 def _shown(marks: Marks, plan: Plan, since: datetime | None) -> str:

@@ -21,7 +21,8 @@ FIELDS = {
 
 
 class SalesforceServer:
-    """`records[object][id]` is what the org holds; `troubles` are answers that come first, each once."""
+    """`records[object][id]` is what the org holds; `troubles` are answers that come first, each once; `lost_rows` says how
+    many rows the next pages lack of those that they announce."""
 
     def __init__(self, server: HTTPServer, token: str) -> None:
         self.token, self.page = token, 50_000
@@ -34,6 +35,7 @@ class SalesforceServer:
         self.jobs: list[dict] = []
         self.asked: list[str] = []
         self.logins = 0
+        self.lost_rows: list[int] = []
         server.expect_request(re.compile(".*")).respond_with_handler(self.answer)
 
     def put(self, name: str, id_: str, changed: str, **values: str) -> None:
@@ -102,7 +104,8 @@ class SalesforceServer:
         text = io.StringIO(newline="")
         lines = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
         lines.writerow(fields)
-        lines.writerows([row.get(field, "") for field in fields] for row in page)
+        lost = self.lost_rows.pop() if self.lost_rows else 0
+        lines.writerows([row.get(field, "") for field in fields] for row in page[: len(page) - lost])
         more = start + self.page < len(rows)
         headers = {
             "Sforce-Locator": str(start + self.page) if more else "null",

@@ -212,10 +212,10 @@ def test_a_failed_job_says_why_and_the_other_objects_go_on(org, pulled, state):
     assert not (pulled.landing / "crm/salesforce/Account.csv").exists()
 
 
-@pytest.mark.parametrize("lost", ["rows", "bytes", "header"])
+@pytest.mark.parametrize("lost", ["bytes", "header"])
 def test_half_a_page_is_never_taken_for_a_whole_one(org, pulled, lost):
     fill(org)
-    body = {"rows": '"Id"\n"001A"\n', "bytes": '"Id","Na', "header": "<html>proxy</html>"}[lost]
+    body = {"bytes": '"Id","Na', "header": "<html>proxy</html>"}[lost]
     length = {"Content-Length": "9000"} if lost == "bytes" else {}
     half = Response(body, headers={"Sforce-Locator": "null", "Sforce-NumberOfRecords": "25"} | length)
     org.trouble("/results", half)
@@ -224,6 +224,35 @@ def test_half_a_page_is_never_taken_for_a_whole_one(org, pulled, lost):
     outcome = pulled(SalesforceOrg, "Account", full=True)["Account"]
     assert outcome.is_failure
     assert pulled.text("salesforce/Account.csv").count("\n") == 26
+
+
+def test_a_page_that_lacks_rows_is_asked_for_again(org, pulled):
+    fill(org)
+    org.lost_rows = [1]
+    assert pulled(SalesforceOrg, "Account")["Account"].rows == 25
+    org.lost_rows = [1] * 50
+    outcome = pulled(SalesforceOrg, "Account", full=True)["Account"]
+    assert "24 rows came where 25 were announced" in outcome.problem
+    assert pulled.text("salesforce/Account.csv").count("\n") == 26
+
+
+def test_of_two_versions_of_one_moment_the_one_pulled_last_counts(org, pulled):
+    org.put("Account", "001A", "2026-11-24T09:00:00", Name="before")
+    pulled(SalesforceOrg, "Account")
+    org.put("Account", "001A", "2026-11-24T09:00:00", Name="after")
+    assert pulled(SalesforceOrg, "Account")["Account"].rows == 1
+    assert '"after"' in pulled.text("salesforce/Account.csv")
+
+
+def test_a_landing_zone_that_cannot_be_written_ends_the_pull_in_words(org, pulled, monkeypatch):
+    fill(org)
+
+    def full(*_):
+        raise OSError(28, "No space left on device", "Account.csv")
+
+    monkeypatch.setattr("dagster_project.pull.landed.os.replace", full)
+    with pytest.raises(AccessError, match=r"No space left on device.*then pull again"):
+        pulled(SalesforceOrg, "Account")
 
 
 def test_a_token_that_has_run_out_ends_the_pull_and_says_what_to_do(org, pulled):
