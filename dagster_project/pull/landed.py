@@ -60,9 +60,10 @@ def land(folder: Path, table: Table, pages: list[Path], is_whole: bool, config: 
             )
     except duckdb.Error as error:
         part.unlink(missing_ok=True)
-        raise PullError(
-            f"{target} could not be written ({type(error).__name__}: {error}); pull it again with --full"
-        ) from None
+        is_memory = isinstance(error, duckdb.OutOfMemoryException)
+        advice = "give it more by FIELDSCOPE_MEMORY_LIMIT" if is_memory else "pull it again with --full"
+        said = str(error).splitlines()[0]
+        raise PullError(f"{target} could not be written ({type(error).__name__}: {said}); {advice}") from None
     if target.exists() and filecmp.cmp(part, target, shallow=False):
         part.unlink()
         return Landed(rows, last or None, False)
@@ -105,5 +106,5 @@ def _reading(paths: list[Path], columns: Sequence[str]) -> str:
     files = ", ".join(quoted(path) for path in paths)
     return (
         f"read_csv([{files}], columns = {{{types}}}, header = true, auto_detect = false, delim = ',', quote = '\"',"
-        " escape = '\"', parallel = false, max_line_size = 16000000)"
+        " escape = '\"', parallel = false)"
     )
