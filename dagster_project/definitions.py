@@ -3,11 +3,14 @@
 Belongs here: the one `Definitions`. Not here: any asset (assets/), any step (ingest, dbt, models_ml, publish).
 """
 
+from zoneinfo import ZoneInfo
+
 import dagster as dg
 
 from dagster_project import history
 from dagster_project.assets import core, marts, ml, published, raw
-from dagster_project.due import NIGHTLY, zone_of
+from dagster_project.assets.floors import TIME_ZONE
+from dagster_project.due import EVERY_MORNING, NIGHTLY
 from dagster_project.ingest.landing_zone import check_landing
 from dagster_project.refresh import AS_OF_TAG, Refresh
 from dagster_project.sensors import landing_sensor
@@ -47,8 +50,20 @@ arrivals = dg.define_asset_job(
     hooks={remember_failure},
 )
 
-ZONE = zone_of(Settings().landing_zone)
-TIME_ZONE = ZONE.key
+morning = dg.define_asset_job(
+    "morning",
+    selection=dg.AssetSelection.checks(published.last_night_is_published),
+    description="Looks whether the last night was published; touches nothing.",
+    executor_def=dg.in_process_executor,
+)
+every_morning = dg.ScheduleDefinition(
+    name="every_morning",
+    job=morning,
+    cron_schedule=EVERY_MORNING,
+    execution_timezone=TIME_ZONE,
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="A night that was missed is noticed at six in the company's time zone.",
+)
 
 
 @dg.schedule(
@@ -64,14 +79,15 @@ def every_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Ski
         return dg.SkipReason(f"FIELDSCOPE_AS_OF gives the day {settings.as_of}: no night is due")
     if missing := check_landing(settings.landing_zone):
         return dg.SkipReason("; ".join(missing))
-    day = context.scheduled_execution_time.astimezone(ZONE).date().isoformat()
+    day = context.scheduled_execution_time.astimezone(ZoneInfo(TIME_ZONE)).date().isoformat()
     return dg.RunRequest(run_key=day, tags={AS_OF_TAG: day})
 
 
 defs = dg.Definitions(
     assets=ASSETS,
-    jobs=[nightly, arrivals],
-    schedules=[every_night],
+    asset_checks=[published.last_night_is_published],
+    jobs=[nightly, arrivals, morning],
+    schedules=[every_night, every_morning],
     sensors=[landing_sensor(nightly, arrivals)],
     resources={"refresh": Refresh()},
     executor=dg.in_process_executor,  # whatever a person starts on the page: one refresh is one process and one lock

@@ -7,15 +7,16 @@ import json
 import shutil
 import sys
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 
 from dagster_project.ingest.lake_check import damaged_versions
 from dagster_project.ingest.landing_zone import check_landing
+from dagster_project.lock import running_refresh
+from dagster_project.missed import last_night
 from dagster_project.publish import privacy
-from dagster_project.refresh import running_refresh
 from dagster_project.settings import Settings
 
 LEAST_FREE_BYTES = 2 * 1024**3
@@ -39,6 +40,7 @@ def examine(settings: Settings) -> list[Finding]:
         _lock(settings),
         _landing(settings),
         _published(settings),
+        _last_night(settings),
         _patients(settings),
     ]
 
@@ -96,6 +98,13 @@ def _published(settings: Settings) -> Finding:
     missing = ", ".join(facts["missing_sources"]) or "none"
     day = date.fromisoformat(facts["as_of"])
     return Finding("publication", True, f"as of {day:%d %B %Y}, {len(facts['rows'])} marts; missing sources: {missing}")
+
+
+def _last_night(settings: Settings) -> Finding:
+    night = last_night(settings, datetime.now(UTC))
+    if night.is_missed and running_refresh(settings.paths.lock):
+        return Finding("night", True, "the last one that was due is running")
+    return Finding("night", not night.is_missed, night.message)
 
 
 def _patients(settings: Settings) -> Finding:

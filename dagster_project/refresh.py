@@ -3,18 +3,13 @@
 Belongs here: what all assets of a run share. Not here: what they do.
 """
 
-import fcntl
-import json
-import os
 import subprocess
-import time
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO
 
 import dagster as dg
 from pydantic import PrivateAttr
@@ -23,18 +18,25 @@ from dagster_project import warehouse
 from dagster_project.built import Built, last_built, remember_built
 from dagster_project.due import is_of_its_time, zone_of
 from dagster_project.ingest.contents import SOURCES
+from dagster_project.lock import RefreshRunning, refresh_lock
 from dagster_project.settings import PROJECT, Home, Settings
 from dagster_project.watch import look
+
+__all__ = [
+    "AS_OF_TAG",
+    "CannotBuildOn",
+    "Identity",
+    "Refresh",
+    "RefreshRunning",
+    "code_version",
+    "refresh_lock",
+    "today",
+]
 
 AS_OF_TAG = "fieldscope/as_of"
 # Runs that nobody waits for: they take their turn where another refresh holds the lock.
 UNATTENDED_TAGS = ("dagster/schedule_name", "dagster/sensor_name")
-TURN_SECONDS = 2.0
 PUBLICATION = dg.AssetKey(["published", "current"])
-
-
-class RefreshRunning(Exception):
-    """Another refresh of the same home is running."""
 
 
 class CannotBuildOn(Exception):
@@ -142,52 +144,3 @@ def code_version() -> str:
         ["git", "-C", PROJECT, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False
     )
     return version("fieldscope") + (f"+{commit.stdout.strip()}" if commit.returncode == 0 else "")
-
-
-@contextmanager
-def refresh_lock(path: Path, as_of: date, waits: bool = False) -> Generator[None]:
-    """Hold the home's lock; the system frees it when the process ends, however it ends.
-
-    Where another process holds it: takes its turn if it `waits`, else raises `RefreshRunning`, naming the running refresh.
-    """
-    with open(path, "a+") as file:
-        # Twice: whoever only asks whether a refresh is running holds the lock for an instant.
-        while not (_locked(file) or _locked(file, after=0.1)):
-            if not waits:
-                raise RefreshRunning(
-                    f"a refresh is already running in this home: {running_refresh(path)}; wait for it to end"
-                )
-            time.sleep(TURN_SECONDS)
-        file.truncate(0)
-        file.write(
-            json.dumps(
-                {
-                    "process": os.getpid(),
-                    "as_of": as_of.isoformat(),
-                    "since": datetime.now(UTC).isoformat(timespec="seconds"),
-                }
-            )
-        )
-        file.flush()
-        yield
-
-
-def _locked(file: IO[str], after: float = 0.0) -> bool:
-    time.sleep(after)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def running_refresh(path: Path) -> str | None:
-    """What the running refresh says of itself; None where nobody holds the lock."""
-    if not path.exists():
-        return None
-    with open(path) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return file.read().strip() or "it is starting"
-    return None

@@ -12,7 +12,8 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from dagster_project.built import last_built
 from dagster_project.due import zone_of
 from dagster_project.ingest.landing_zone import check_landing
-from dagster_project.refresh import AS_OF_TAG, code_version, full_code, running_refresh
+from dagster_project.lock import running_refresh
+from dagster_project.refresh import AS_OF_TAG, code_version, full_code
 from dagster_project.settings import Settings
 from dagster_project.wanted import PAUSE, Situation, Wanted, wanted
 from dagster_project.watch import digest, look

@@ -1,16 +1,22 @@
 """Two refreshes at once: the second ends at once and names the first; a lock left by a killed process frees itself."""
 
+import fcntl
 import json
 import multiprocessing
 import os
 import signal
+import threading
 import time
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from dagster_project.refresh import RefreshRunning, refresh_lock
+from dagster_project import lock
+from dagster_project.built import Built, last_built, remember_built, remember_published
+from dagster_project.lock import RefreshRunning, refresh_lock, running_refresh
+from dagster_project.settings import Home
 
 DAY = date(2026, 6, 30)
 
@@ -43,3 +49,55 @@ def test_a_killed_refresh_leaves_no_lock(holder, tmp_path):
     holder.join()
     with refresh_lock(tmp_path / "refresh.lock", DAY):
         assert json.loads((tmp_path / "refresh.lock").read_text())["process"] == os.getpid()
+
+
+def test_a_run_that_nobody_waits_for_takes_its_turn(holder, tmp_path, monkeypatch):
+    monkeypatch.setattr(lock, "TURN_SECONDS", 0.05)
+    threading.Timer(0.5, holder.kill).start()
+    with refresh_lock(tmp_path / "refresh.lock", DAY, waits=True):
+        assert not holder.is_alive()
+
+
+def test_who_only_asks_for_the_running_refresh_stops_none(holder, tmp_path):
+    path = tmp_path / "refresh.lock"
+    assert f'"process": {holder.pid}' in running_refresh(path)
+    holder.kill()
+    holder.join()
+    assert running_refresh(path) is None
+    with open(path) as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)
+        threading.Timer(0.02, asking.close).start()
+        with refresh_lock(path, DAY):
+            pass
+
+
+def published(home, as_of: date, code: str = "1", is_of_its_time: bool = True) -> Built:
+    home.prepare()
+    home.warehouse.touch()
+    built = Built(
+        "earlier", as_of, datetime(2026, 6, 30, 6, tzinfo=UTC), code, {"claims": "seen"}, is_of_its_time, True
+    )
+    remember_built(home, built)
+    return built
+
+
+@pytest.mark.parametrize("change", [{"as_of": date(2026, 6, 29)}, {"code": "2"}, {"published": False}])
+def test_a_part_is_built_only_upon_what_was_published_for_the_day_by_this_code(tmp_path, change):
+    built = published(Home(tmp_path), DAY)
+    assert built.carries(DAY, "1")
+    assert not replace(built, **change).carries(DAY, "1")
+
+
+def test_what_was_built_is_remembered_and_a_refresh_that_was_not_published_carries_nothing(tmp_path):
+    home = Home(tmp_path)
+    assert last_built(home) is None
+    built = published(home, DAY)
+    assert last_built(home) == built
+    remember_built(home, replace(built, refresh_id="killed", published=False))
+    assert not last_built(home).published
+    remember_published(home, "another")
+    assert not last_built(home).published
+    remember_published(home, "killed")
+    assert last_built(home).published
+    home.warehouse.unlink()
+    assert last_built(home) is None, "the warehouse is gone"

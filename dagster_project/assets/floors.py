@@ -5,13 +5,23 @@ Belongs here: the one mapping from dbt to Dagster. Not here: any asset.
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
+from dagster_project.due import EVERY_MORNING, MORNING_HOUR, NIGHT_HOUR, zone_of
+from dagster_project.settings import Settings
+
 FLOORS = ("raw", "staging", "intermediate", "features", "ml", "marts", "published")
 OWNER = "team:analytics"
+TIME_ZONE = zone_of(Settings().landing_zone).key
+# Every table that a night reads or publishes is new each morning. How old the delivered data are is another matter: that
+# is judged by each source's own policy (`ingest.freshness`), for a table that is read again may still say nothing new.
+NEW_EVERY_MORNING = dg.FreshnessPolicy.cron(
+    deadline_cron=EVERY_MORNING, lower_bound_delta=timedelta(hours=MORNING_HOUR - NIGHT_HOUR), timezone=TIME_ZONE
+)
 
 
 class FloorTranslator(DagsterDbtTranslator):

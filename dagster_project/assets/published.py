@@ -11,11 +11,13 @@ import duckdb
 
 from dagster_project import history
 from dagster_project.assets.core import MANIFEST
-from dagster_project.assets.floors import OWNER
+from dagster_project.assets.floors import NEW_EVERY_MORNING, OWNER
 from dagster_project.assets.marts import mart_assets
 from dagster_project.built import remember_published
+from dagster_project.missed import last_night
 from dagster_project.publish import arrivals, audit, export, release
 from dagster_project.refresh import Refresh
+from dagster_project.settings import Settings
 
 
 @dg.asset(
@@ -24,6 +26,7 @@ from dagster_project.refresh import Refresh
     group_name="published",
     owners=[OWNER],
     kinds={"duckdb", "parquet"},
+    freshness_policy=NEW_EVERY_MORNING,
     description="The release that BI tools read: one DuckDB file, one Parquet file a mart, a manifest; swapped in by one rename.",
 )
 def current(refresh: Refresh) -> dg.MaterializeResult:
@@ -72,6 +75,15 @@ def current(refresh: Refresh) -> dg.MaterializeResult:
             "release": dg.MetadataValue.path(str(done)),
             "rows": dg.MetadataValue.json(rows),
         }
+    )
+
+
+@dg.asset_check(asset=current, description="The last night that was due is published. Looked at every morning, too.")
+def last_night_is_published() -> dg.AssetCheckResult:
+    """A night that was missed is noticed where nobody looks at the calendar."""
+    night = last_night(Settings(), datetime.now(UTC))
+    return dg.AssetCheckResult(
+        passed=not night.is_missed, severity=dg.AssetCheckSeverity.WARN, description=night.message
     )
 
 

@@ -9,7 +9,7 @@ import dagster as dg
 import pyarrow.parquet as pq
 
 from dagster_project import history
-from dagster_project.assets.floors import OWNER
+from dagster_project.assets.floors import NEW_EVERY_MORNING, OWNER
 from dagster_project.ingest import border
 from dagster_project.ingest.contents import SOURCES, Source
 from dagster_project.refresh import Refresh
@@ -22,6 +22,7 @@ def _source_assets(source: Source) -> dg.AssetsDefinition:
             group_name="raw",
             owners=[OWNER],
             kinds={"duckdb", "parquet"},
+            freshness_policy=NEW_EVERY_MORNING,
             description=f"{table.replace('_', ' ').capitalize()} of {source.name.replace('_', ' ')}, typed and checked, as delivered.",
         )
         for table, _ in source.tables
