@@ -25,6 +25,7 @@ from dagster_project.ingest.contract import Contract, Source
 from dagster_project.ingest.decode import FileFault, Opened, opened, with_even_lines
 from dagster_project.ingest.delivery import check_delivered, lost
 from dagster_project.ingest.figures import take_figures
+from dagster_project.ingest.judgement import Judge
 from dagster_project.ingest.looks import Look, hash_as_it_is, look_at, wait_until_still
 from dagster_project.ingest.names import Told, read_path
 from dagster_project.ingest.nights import Nights
@@ -79,7 +80,9 @@ class _Crossing:
         self.store.open_scratch()
         try:
             if night is None or night.is_pruned:
-                self._judge_files(dict(find_files(self.source, self.landing)))
+                files = dict(find_files(self.source, self.landing))
+                self.judge = Judge(self.source, self.landing, self.nights.last(as_of), files)
+                self._judge_files(files)
                 night = self.catalog
             else:
                 self.result.replayed = night.as_of
@@ -116,7 +119,7 @@ class _Crossing:
     def _is_known(self, name: str, look: Look) -> bool:
         """True when this very file was judged before by the same contract, and what it led to still lies in the lake."""
         record = self.catalog.records.get(name)
-        if record is None or not record.is_of(look, self.fingerprint):
+        if record is None or not record.is_of(look, self.fingerprint) or self.judge.must_look_again(record):
             return False
         if record.status == "repeated":
             twin = self.catalog.records.get(record.repeats)
@@ -152,6 +155,7 @@ class _Crossing:
         record.content_hash = record.content_hash or hash_as_it_is(path)
         active = before.active if before else None
         if record.status == "refused":
+            active = active or self.judge.left_behind(record)
             record.table = record.table or (active.table if active else None)
             record.previous = vars(active) if active else None
         elif active and record.is_newer_reading_of(active):
@@ -239,6 +243,8 @@ class _Crossing:
             stats = first_pass(con, sql, parsed)
         aside = self.store.quarantine.joinpath(*record.place)
         outcome = settle(con, sql, file, stats, parsed, record.file, target, aside)
+        before = self.catalog.records.get(record.file)
+        self.judge.hold(con, match, told, record, before, target, aside, outcome)
         record.rows, record.quarantined, record.repeated_rows = outcome.rows, outcome.quarantined, outcome.repeated
         take_figures(con, match.contract, target, told, record)
         self.store.seal(record)

@@ -43,6 +43,17 @@ class Record:
     reason: str | None = None
     warnings: list[str] = field(default_factory=list)
     previous: dict[str, Any] | None = None
+    # How the contract judged the version: its layout, its profile as (column, measure, value), one result a threshold, and the
+    # accepted version with which it was compared.
+    layout: str | None = None
+    profile: list[list[Any]] = field(default_factory=list)
+    results: list[dict[str, Any]] = field(default_factory=list)
+    follows: dict[str, Any] | None = None
+
+    @property
+    def measures(self) -> dict[tuple[str, str], float]:
+        """The profile by measure and column."""
+        return {(measure, column): value for column, measure, value in self.profile}
 
     def is_of(self, look: Look, fingerprint: str) -> bool:
         """True when this is the verdict of that contract on the file as it looks."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from dagster_project.ingest import overrides
 from dagster_project.ingest.contract import Column, Contract, Layout, Lookup
 from dagster_project.ingest.decode import FileFault
 from dagster_project.ingest.kinds import (
@@ -26,6 +27,7 @@ from dagster_project.ingest.kinds import (
     Kind,
     amount,
 )
+from dagster_project.ingest.thresholds import Threshold, hand_kept
 
 _CODE_SYSTEMS = ("HCPCS", "MS-DRG", "ICD-10-CM", "ICD-10-PCS", "NDC", "GENERIC-NAME")
 _RESTRICTIONS = ("PDRP", "NO_CONTACT", "STATE_OPT_OUT", "NO_SEE", "SYSTEM_CLOSED")
@@ -135,6 +137,7 @@ PROCEDURE_FAMILIES = Contract(
         Column("revenue_per_procedure_usd", MONEY),
     ),
     pattern=r"procedure_families",
+    thresholds=hand_kept(),
     layouts=(
         Layout(
             "procedure families",
@@ -155,6 +158,7 @@ MANUFACTURERS = Contract(
         Column("relation", LOWER, codes=("own", "competitor", "other")),
     ),
     pattern=r"manufacturers",
+    thresholds=hand_kept(),
     layouts=(
         Layout(
             "manufacturers",
@@ -193,6 +197,7 @@ PIPELINE_STAGES = Contract(
     table="pipeline_stages",
     columns=_STAGES,
     pattern=r"pipeline_stages",
+    thresholds=hand_kept(),
     layouts=(
         Layout(
             "pipeline stages",
@@ -212,6 +217,7 @@ TERRITORY_ALIGNMENT = Contract(
         Column("valid_to", DATE),
     ),
     pattern=r"territory_alignment",
+    thresholds=hand_kept(),
     layouts=(
         Layout(
             "territory alignment",
@@ -242,6 +248,31 @@ RESTRICTIONS = Contract(
     allows_no_rows=True,
     tolerated_share=1.0,
     tolerated_because="a slip in one row must not lift the restrictions of the others",
+    thresholds=(
+        Threshold(
+            "rows_against_accepted",
+            "opt-outs are not withdrawn by the dozen: a list that lost nine in ten was cut, and would lift the gates",
+            at_least=0.1,
+        ),
+    ),
 )
 
-CONTRACTS = (SETTINGS, PROCEDURE_FAMILIES, MANUFACTURERS, PIPELINE_STAGES, TERRITORY_ALIGNMENT, RESTRICTIONS)
+OVERRIDES = Contract(
+    table="overrides",
+    columns=tuple(
+        Column(name, DATE if name == "approved_on" else TEXT, is_key=name != "content_hash")
+        for name in overrides.COLUMNS
+    ),
+    pattern=r"overrides",
+    layouts=(
+        Layout(
+            "overrides",
+            {name: name for name in overrides.COLUMNS},
+            ("file", "rule", "approved_by", "approved_on", "reason"),
+        ),
+    ),
+    thresholds=hand_kept(),
+    allows_no_rows=True,
+)
+
+CONTRACTS = (SETTINGS, PROCEDURE_FAMILIES, MANUFACTURERS, PIPELINE_STAGES, TERRITORY_ALIGNMENT, RESTRICTIONS, OVERRIDES)

@@ -13,6 +13,7 @@ from typing import Any
 
 from dagster_project.ingest.kinds import Kind
 from dagster_project.ingest.names import Told
+from dagster_project.ingest.thresholds import MISSING_YEARS, Threshold, common, needed_column, suite
 
 RULES = (
     "wrong_field_count",
@@ -105,6 +106,9 @@ class Contract:
     allows_absent: bool = False
     tolerated_share: float = 0.05
     tolerated_because: str = "the default of every source"
+    thresholds: tuple[Threshold, ...] = ()
+    # A year may not be missing between two: the file after the gap is refused.
+    is_contiguous: bool = False
     others: str = r"(?!)"
     document: Callable[[bytes], dict[str, Any]] | None = None
 
@@ -135,6 +139,12 @@ class Contract:
     def faulty(self) -> str:
         """SQL that is true for a row that breaks any rule."""
         return " or ".join(f"({predicate})" for _, _, predicate in self.checks) or "false"
+
+    def suite(self, layout: Layout) -> tuple[Threshold, ...]:
+        """Every threshold of a file of this layout; the contract's own take the place of common ones."""
+        asked = common(self.tolerated_share, self.tolerated_because, self.allows_no_rows)
+        needed = tuple(needed_column(column) for column in layout.signature)
+        return suite((*asked, *needed, *((MISSING_YEARS,) if self.is_contiguous else ())), self.thresholds)
 
     @property
     def private(self) -> frozenset[str]:
@@ -194,7 +204,8 @@ class Source:
                 digest.update(f"{column.name} {column.kind.type} {column.kind.value('x')}".encode())
             for layout in contract.layouts:
                 names = {k: v(lambda header: header) if callable(v) else v for k, v in layout.headers.items()}
-                digest.update(repr((layout.name, sorted(names.items()), layout.signature)).encode())
+                suite = [replace(threshold, because="") for threshold in contract.suite(layout)]
+                digest.update(repr((layout.name, sorted(names.items()), layout.signature, suite)).encode())
         return digest.hexdigest()[:16]
 
 

@@ -5,6 +5,7 @@ A column that the export lacks is NULL; a wrong NPI is kept as it is, the linkag
 are plans.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import yaml
 
 from dagster_project.ingest.contract import Column, Contract, LandingError, Layout, Lookup, Origin
 from dagster_project.ingest.kinds import BOOLEAN, CRM_ID, DATE, FLAG, ID, LOWER, MONEY, TEXT, TIMESTAMP, Kind, amount
+from dagster_project.ingest.thresholds import needed_column, valid_npis
 
 KINDS: dict[str, Kind] = {
     "id": CRM_ID,
@@ -26,6 +28,9 @@ KINDS: dict[str, Kind] = {
     "share": amount(9, 4),
     "number": amount(18, 3),
 }
+
+# Who is linked, who owns, what is worth how much and when: an export that suddenly lacks these is none to work with.
+_MUCH_RESTS_ON = re.compile(r"^npi|^account|^whoid$|owner(id)?$|^assigned_to$|amount$|^close_?date$|^created")
 
 FieldNames = Callable[[Path], dict[str, dict[str, str]]]
 
@@ -46,6 +51,10 @@ def crm_contract(
         layouts=layouts,
         allows_no_rows=True,
         allows_absent=True,
+        thresholds=(
+            *(one for name in kinds if name.startswith("npi") for one in valid_npis(name)),
+            *(needed_column(name) for name in kinds if _MUCH_RESTS_ON.search(name)),
+        ),
         others=r".",
     )
 

@@ -6,6 +6,7 @@ the publisher and stays unrecognised.
 
 from dagster_project.ingest.contract import Column, Contract, Layout
 from dagster_project.ingest.kinds import CODE, COUNT, ID, NPI, TEXT, ZIP5
+from dagster_project.ingest.thresholds import Threshold
 
 _COLUMNS = (
     Column("npi", NPI, is_key=True),
@@ -49,6 +50,14 @@ DOCTORS_CLINICIANS = Contract(
             },
             ("npi", "last_name", "pri_spec"),
         ),
+    ),
+    thresholds=(
+        Threshold("empty_share", "every practice address has a ZIP", "zip5", at_most=0.5),
+        Threshold("empty_share", "every clinician has a primary specialty", "pri_spec", at_most=0.5),
+        Threshold(
+            "least", "nobody who graduated before 1900 sees patients", "grad_year", at_least=1900, severity="warn"
+        ),
+        Threshold("most", "nobody graduates after 2100", "grad_year", at_most=2100, severity="warn"),
     ),
     others=r"^(ind_|suff|gndr|med_sch|sec_spec|telehlth|num_org|adr|ln_2|telephone|phn|hosp_afl|ind_assgn|grp_)",
 )

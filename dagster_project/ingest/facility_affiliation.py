@@ -2,6 +2,7 @@
 
 from dagster_project.ingest.contract import Column, Contract, Layout
 from dagster_project.ingest.kinds import CCN, NPI, TEXT
+from dagster_project.ingest.thresholds import holds
 
 _NUMBER = "facility_affiliations_certification_number"
 
@@ -20,6 +21,7 @@ FACILITY_AFFILIATION = Contract(
             ("npi", _NUMBER),
         ),
     ),
+    thresholds=(holds("ccn_of_six", f"strlen({_NUMBER}) = 6", "a certification number has six characters"),),
     others=r"^(ind_pac|provider|suff|facility)",
     unique=("npi", "facility_type", _NUMBER),
 )

@@ -2,6 +2,7 @@
 
 from dagster_project.ingest.contract import Column, Contract, Layout
 from dagster_project.ingest.kinds import CCN, CODE, TEXT, ZIP5
+from dagster_project.ingest.thresholds import Threshold, holds
 
 HOSPITAL_GENERAL = Contract(
     table="hospital_general",
@@ -31,6 +32,11 @@ HOSPITAL_GENERAL = Contract(
             },
             ("facility_id", "facility_name", "hospital_type"),
         ),
+    ),
+    thresholds=(
+        holds("ccn_of_six", "strlen(facility_id) = 6", "a certification number has six characters"),
+        holds("state_of_two", "strlen(state) = 2", "a state is written with two letters"),
+        Threshold("empty_share", "every hospital has a ZIP", "zip5", at_most=0.5),
     ),
     others=r".",
     unique=("facility_id",),

@@ -20,6 +20,7 @@ from dagster_project.ingest.kinds import (
     UPPER,
     amount,
 )
+from dagster_project.ingest.thresholds import Threshold
 
 _DIAGNOSES = tuple(f"diagnosis_code_{place}" for place in range(1, 11))
 
@@ -87,6 +88,22 @@ MEDICAL_CLAIM = Contract(
     ),
     others=r"^(member|payer|plan|claim|admi|discharge|bill|apr|revenue|hcpcs|rendering|billing|facility|paid|total|allowed"
     r"|charge|co|deductible|diagnosis|procedure|in_network|data|file|ingest|tuva|person|patient)",
+    thresholds=(
+        Threshold(
+            "reversed_share",
+            "reversals are the exception; where most amounts are negative, the sign was turned round",
+            at_most=0.5,
+            severity="warn",
+            share_of="paid_amount < 0",
+        ),
+        Threshold(
+            "line_within_claim_share",
+            "a line is served on or after its claim's first day; otherwise the two dates changed places",
+            at_least=0.9,
+            severity="warn",
+            share_of="claim_line_start_date >= claim_start_date",
+        ),
+    ),
     dated_by="coalesce(claim_line_start_date, claim_start_date)",
     dollars="paid_amount",
     provider="rendering_npi",

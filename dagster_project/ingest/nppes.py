@@ -5,6 +5,7 @@ The taxonomy kept is the first of the fifteen whose switch says primary, else th
 
 from dagster_project.ingest.contract import Column, Contract, Layout, Lookup
 from dagster_project.ingest.kinds import CODE, DATE, ID, NPI, TEXT, UPPER, ZIP5
+from dagster_project.ingest.thresholds import holds
 
 _COLUMNS = (
     Column("npi", NPI, is_key=True),
@@ -80,5 +81,23 @@ NPPES = Contract(
     unique=("npi",),
     rules=(("date_in_future", "enumeration_date", "enumeration_date > told_released_on"),),
     swaps=(("npi", "enumeration_date"),),
+    thresholds=(
+        # A deactivated number is published without any other cell.
+        holds(
+            "persons_named",
+            "case when entity_type_code = '1' then last_name is not null end",
+            "every person in the register has a last name",
+        ),
+        holds(
+            "organisations_named",
+            "case when entity_type_code = '2' then organization_name is not null end",
+            "every organisation in the register has a name",
+        ),
+        holds(
+            "addresses_with_zip",
+            "case when strlen(practice_state) = 2 then practice_zip5 is not null end",
+            "an address in a state has a ZIP",
+        ),
+    ),
     others=r"^(employer|provider|healthcare|other provider|authorized|npi|is |parent|certification|replacement|last update)",
 )

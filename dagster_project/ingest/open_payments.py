@@ -5,6 +5,7 @@ Files of before 2021, and re-publications of them until 2022, name the recipient
 
 from dagster_project.ingest.contract import Column, Contract, Layout
 from dagster_project.ingest.kinds import CCN, CODE, COUNT, DATE, ID, MONEY, NPI, TEXT, UPPER, ZIP5
+from dagster_project.ingest.thresholds import Threshold
 
 _MAKER = "applicable_manufacturer_or_applicable_gpo_making_payment"
 
@@ -75,6 +76,17 @@ GENERAL = Contract(
         ("date_of_payment", "total_amount_of_payment_usdollars"),
         ("covered_recipient_npi", "total_amount_of_payment_usdollars"),
         ("covered_recipient_npi", "date_of_payment"),
+    ),
+    thresholds=(
+        Threshold("empty_share", "every recipient is published with a business ZIP", "recipient_zip_code", at_most=0.5),
+        Threshold(
+            "disputed_share",
+            "one payment in a thousand is disputed; one in ten is another column",
+            at_most=0.1,
+            severity="warn",
+            share_of="lower(dispute_status_for_publication) = 'yes'",
+        ),
+        Threshold("period", "the programme began in August 2013", at_least=2013, severity="warn"),
     ),
     period="program_year",
     dollars="total_amount_of_payment_usdollars",

@@ -2,6 +2,7 @@
 
 from dagster_project.ingest.contract import Column, Contract, Layout
 from dagster_project.ingest.kinds import CENSORED_COUNT, CODE, HCPCS, NPI, TEXT, UPPER, ZIP5, amount
+from dagster_project.ingest.thresholds import Threshold, holds
 
 _QUANTITY = amount(18, 3, is_suppressible=True)
 _AVERAGE = amount(18, 8, is_suppressible=True)
@@ -67,6 +68,29 @@ PROVIDER_SERVICE = Contract(
     ),
     swaps=(("rndrng_npi", "tot_srvcs"), ("rndrng_npi", "tot_benes")),
     others=r"^(rndrng_|hcpcs_|avg_|nppes_|stdev_|average_|medicare_)",
+    thresholds=(
+        holds(
+            "payment_within_allowed",
+            "avg_mdcr_pymt_amt <= avg_mdcr_alowd_amt",
+            "Medicare pays its part of what it allows",
+        ),
+        holds(
+            "allowed_within_charge",
+            "avg_mdcr_alowd_amt <= avg_sbmtd_chrg",
+            "Medicare allows hardly ever more than was charged",
+        ),
+        holds("days_within_services", "tot_bene_day_srvcs <= tot_srvcs", "a day of service has at least one service"),
+        holds("patients_within_days", "tot_benes <= tot_bene_day_srvcs", "a patient has at least one day of service"),
+        Threshold("empty_share", "every provider is published with a practice ZIP", "rndrng_prvdr_zip5", at_most=0.5),
+        Threshold(
+            "most",
+            "no procedure costs ten million dollars: a decimal point was lost",
+            "avg_sbmtd_chrg",
+            at_most=1e7,
+            severity="warn",
+        ),
+        Threshold("period", "CMS publishes these files from 2012 on", at_least=2012, severity="warn"),
+    ),
     notice="rndrng_npi__text = '0000000001'",
     needs_year=True,
     dollars="tot_srvcs * avg_mdcr_pymt_amt",

@@ -42,7 +42,7 @@ def settle(
     target: Path,
     aside: Path,
 ) -> Outcome:
-    """Turns the first pass `parsed` into the version `target`; bad rows go to `aside`. Raises `FileFault` to refuse the file."""
+    """Turns the first pass `parsed` into the version `target`; bad rows go to `aside`. Raises `FileFault` where there is nothing to judge."""
     contract = plan.contract
     rejects = _rejects(con, plan, file)
     stored = int(stats["_row"]["num_values"]) if stats else 0
@@ -68,8 +68,6 @@ def settle(
     _find_bad(con, plan, has_bad)
     _number_lines(con, plan, file)
     _collect(con, contract, parsed, name, repeats)
-    if broken > contract.tolerated_share * total:
-        raise _too_many(con, broken, total, contract)
     aside.parent.mkdir(parents=True, exist_ok=True)
     con.execute(
         f"copy (select * from quarantined order by line, record) to {quoted(aside)} (format parquet, compression zstd)"
@@ -256,18 +254,3 @@ def _write_good(
     ).fetchone()
     parsed.unlink()
     return rows
-
-
-def _too_many(con: duckdb.DuckDBPyConnection, broken: int, total: int, contract: Contract) -> FileFault:
-    rule, rows = con.execute(
-        "select rule, count(*) as n from quarantined group by rule order by n desc, rule limit 1"
-    ).fetchone()
-    line, column, value = con.execute(
-        'select line, "column", value from quarantined where rule = ? order by line limit 1', [rule]
-    ).fetchone()
-    where = f"first in line {line}" + (f", column {column}" if column else "") + (f", value {value!r}" if value else "")
-    message = (
-        f"{broken} of {total} rows break a rule, more than the tolerated {contract.tolerated_share:.0%}"
-        f" ({contract.tolerated_because}); {rows} break {rule}, {where}; mend the column or fetch the file again"
-    )
-    return FileFault(rule, message, line)

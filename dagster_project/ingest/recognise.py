@@ -25,6 +25,16 @@ class Match:
     positions: Mapping[str, int]
     warnings: tuple[str, ...] = ()
 
+    @property
+    def present(self) -> set[str]:
+        """The raw columns that the file delivers something for; the others are stored empty."""
+        layout = self.layout
+        return {
+            column
+            for column in layout.headers
+            if any(name in self.positions for name in (*_alternatives(layout, column), *_feeding(layout, column)))
+        }
+
 
 class Unrecognised(Exception):
     """No layout of the source has this header; the message names the nearest one and what differs."""
@@ -95,11 +105,8 @@ def _match(contract: Contract, layout: Layout, header: list[str], file: Opened) 
         for field, i in positions.items()
         if field not in known and not re.search(contract.others, field)
     ]
-    absent = [
-        c
-        for c in layout.headers
-        if not any(name in positions for name in (*_alternatives(layout, c), *_feeding(layout, c)))
-    ]
+    present = Match(contract, layout, positions).present
+    absent = [column for column in layout.headers if column not in present]
     warnings = [f"columns not stored: {_some(unknown)}"] if unknown else []
     if absent and not contract.allows_absent:
         warnings.append(f"columns missing, stored empty: {_some(absent)}")

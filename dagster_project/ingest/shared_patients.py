@@ -2,6 +2,7 @@
 
 from dagster_project.ingest.contract import Column, Contract, Layout
 from dagster_project.ingest.kinds import CENSORED_COUNT, NPI
+from dagster_project.ingest.thresholds import Threshold, holds
 
 _COLUMNS = (
     Column("npi_1", NPI, is_key=True),
@@ -31,5 +32,22 @@ SHARED_PATIENTS = Contract(
         ),
     ),
     unique=("npi_1", "npi_2"),
+    thresholds=(
+        holds(
+            "patients_within_transactions",
+            "patients <= shared_transactions",
+            "a patient shared has at least one transaction; a file without header has nothing else to tell its columns by",
+        ),
+        holds(
+            "same_day_within_transactions", "same_day <= shared_transactions", "same-day transactions are a part of all"
+        ),
+        Threshold(
+            "share_with_oneself",
+            "an edge leads from one provider to another",
+            at_most=0.1,
+            severity="warn",
+            share_of="npi_1 = npi_2",
+        ),
+    ),
     is_yearly=True,
 )

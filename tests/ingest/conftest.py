@@ -12,6 +12,7 @@ import pytest
 
 from dagster_project.ingest.border import SourceResult, ingest, write_border_tables
 from dagster_project.ingest.contents import SOURCES
+from dagster_project.ingest.contract import Source
 
 LONG_AGO = 1_700_000_000
 TONIGHT = date(2026, 6, 30)
@@ -38,8 +39,10 @@ class Border:
         os.utime(path, (self.clock, self.clock))
         return path
 
-    def take(self, source: str, key: bytes = b"key of this house", as_of: date = TONIGHT, **more) -> SourceResult:
-        found = next(entry for entry in SOURCES if entry.name == source)
+    def take(
+        self, source: str | Source, key: bytes = b"key of this house", as_of: date = TONIGHT, **more
+    ) -> SourceResult:
+        found = source if isinstance(source, Source) else next(entry for entry in SOURCES if entry.name == source)
         return ingest(found, self.landing, self.lake, key, {"threads": 1, "memory_limit": "500MB"}, as_of, **more)
 
     def ask(self, sql: str, table: str, floor: str = "raw") -> list[tuple]:
