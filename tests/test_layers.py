@@ -48,6 +48,15 @@ def test_only_the_sample_command_knows_the_sample_world(path):
     assert "sample_world" not in imports_of(path) or path.name == "cli.py"
 
 
+def test_the_warehouse_reads_the_lake_and_no_file_of_the_landing_zone():
+    places = [
+        place for path in MODELS.rglob("*.yml") for place in re.findall(r"external_location: (.*)", path.read_text())
+    ]
+    assert len(places) > 5
+    assert [place for place in places if not re.match(r"\W*read_parquet\('(raw|ml)/", place)] == []
+    assert [name for name, path in sql_models().items() if re.search(r"read_|_scan\(", path.read_text())] == []
+
+
 def test_there_are_models_on_every_floor():
     assert {floor_of(path) for path in sql_models().values()} == set(FLOORS)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -161,7 +162,7 @@ class _Crossing:
         elif active and record.is_newer_reading_of(active):
             self.rewritten.append((active, record))
         self.catalog.records[name] = record
-        self.catalog.save()
+        self.catalog.save_now_and_then()
         self.result.read.append(name)
 
     def _adopt_rewritten(self) -> None:
@@ -216,8 +217,10 @@ class _Crossing:
 
     def _mark_repeats(self) -> None:
         """The same content counts once, whichever of its names came first."""
+        copies = Counter(record.content_hash for record in self.catalog.records.values())
         for _, record in sorted(self.catalog.records.items(), reverse=True):
-            if record.status == "accepted" and (twin := self._twin(record)):
+            is_copied = record.status == "accepted" and copies[record.content_hash] > 1
+            if is_copied and (twin := self._twin(record)):
                 record.repeat(twin)
 
     def _with_parquet_header(self, file: Opened) -> Opened:

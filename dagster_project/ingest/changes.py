@@ -69,10 +69,8 @@ def _speaking(records: Iterable[Record], as_of: date) -> Mapping[Key, list[Recor
             continue
         period = record.told[0] if record.told else None
         groups.setdefault((record.place[0], period, None if period else record.file), []).append(record)
-    return {
-        key: [record for record in group if _release(record) == max(map(_release, group))]
-        for key, group in groups.items()
-    }
+    newest = {key: max(map(_release, group)) for key, group in groups.items()}
+    return {key: [record for record in group if _release(record) == newest[key]] for key, group in groups.items()}
 
 
 def _release(record: Record) -> str:

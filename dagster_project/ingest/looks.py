@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-FRESH_SECONDS = 2.0
+FRESH_SECONDS = 5.0
 
 
 class Look(NamedTuple):

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from dagster_project.ingest.catalog import Catalog, Record
 from dagster_project.ingest.changes import Change, changes_of
@@ -143,6 +144,8 @@ def _write(con: duckdb.DuckDBPyConnection, folder: Path, types: dict[str, str], 
     con.execute(f"copy written to {quoted(part)} (format parquet)")
     os.replace(part, folder / "_empty.parquet")
     if rows:
-        con.executemany(f"insert into written values ({', '.join('?' for _ in types)})", rows)
+        incoming = pa.table([pa.array(column) for column in zip(*rows, strict=True)], names=list(types))
+        con.register("incoming", incoming)
+        con.execute("insert into written select * from incoming")
     con.execute(f"copy (select * from written order by all) to {quoted(part)} (format parquet, compression zstd)")
     os.replace(part, folder / "present.parquet")

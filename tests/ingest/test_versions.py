@@ -96,7 +96,8 @@ def test_a_file_still_being_written_is_left_alone(border, monkeypatch):
     assert (result.waiting, result.refused, result.rows["provider_service"]) == ([SERVICES_FILE], {}, 0)
 
 
-def test_a_fresh_file_that_stands_still_is_read(border):
+def test_a_fresh_file_that_stands_still_is_read(border, monkeypatch):
+    monkeypatch.setattr(looks, "FRESH_SECONDS", 1.0)
     os.utime(border.put(SERVICES_FILE, services(3)))
     start = time.monotonic()
     assert border.take("claims").rows["provider_service"] == 3
