@@ -18,7 +18,13 @@ users as (
 
 ),
 
-final as (
+owners as (
+
+    select * from {{ ref('int_owner_territories') }}
+
+),
+
+stated as (
 
     select
         associations.user_id as rep_id,
@@ -33,6 +39,28 @@ final as (
         on associations.territory2_id = territories.territory2_id
     left join users
         on associations.user_id = users.user_id
+
+),
+
+-- A CRM without any association of users and territories tells by its reps' work whom they serve.
+final as (
+
+    select * from stated
+
+    union all
+
+    select
+        owners.rep_id,
+        owners.territory_id,
+        false as is_overlay,
+        owners.is_in_seat and coalesce(users.is_active, true) as is_in_seat,
+        false as is_manager,
+        owners.is_in_seat as is_active,
+        users.started_on
+    from owners
+    left join users
+        on owners.rep_id = users.user_id
+    where not exists (select 1 from stated)
 
 )
 

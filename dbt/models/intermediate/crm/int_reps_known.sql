@@ -40,7 +40,7 @@ final as (
         users.manager_id,
         serving.territory_id,
         users.started_on,
-        coalesce(users.is_active, false) as is_active
+        coalesce(users.is_active, serving.is_active, false) as is_active
     from owners
     left join users
         on owners.rep_id = users.user_id
