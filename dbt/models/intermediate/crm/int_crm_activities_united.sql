@@ -76,10 +76,11 @@ hubspot_activities as (
 
 ),
 
-final as (
+every_crm as (
 
     -- A task has a day and no hour: its call stands at midnight. What it is about may be an account or a deal.
     select
+        1 as place,
         tasks.task_id as call_id,
         tasks.who_id as contact_id,
         tasks.what_id as account_id,
@@ -97,6 +98,7 @@ final as (
     union all
 
     select
+        2 as place,
         events.event_id as call_id,
         events.who_id as contact_id,
         events.what_id as account_id,
@@ -115,6 +117,7 @@ final as (
 
     -- Veeva's calls count once submitted; one on a person or an institution names either as its account.
     select
+        3 as place,
         veeva.call_id,
         cast(null as varchar) as contact_id,
         veeva.account_id,
@@ -132,6 +135,7 @@ final as (
     union all
 
     select
+        4 as place,
         oce.call_id,
         cast(null as varchar) as contact_id,
         oce.account_id,
@@ -150,6 +154,7 @@ final as (
 
     -- A record that HubSpot does not hold lives in the Salesforce org beside it.
     select
+        5 as place,
         own_ids.published_id as call_id,
         coalesce(contact_ids.published_id, hubspot_activities.contact_id) as contact_id,
         coalesce(company_ids.published_id, hubspot_activities.account_id) as account_id,
@@ -174,8 +179,17 @@ final as (
     left join owners
         on lower(hubspot_activities.owner) = owners.owner_key
 
+),
+
+-- One Id in two exports of one org is one interaction.
+final as (
+
+    select * exclude (place)
+    from every_crm
+    where kind is not null
+    qualify row_number() over (partition by call_id order by place) = 1
+
 )
 
 select * from final
-where kind is not null
 order by call_id

@@ -22,7 +22,7 @@ renamed as (
         associated_contact_id as contact_id,
         associated_company_id as account_id,
         associated_deal_id as opportunity_id,
-        nullif(trim(assigned_to), '') as owner,
+        {{ owner_name('assigned_to') }} as owner,
         lower(nullif(trim(type), '')) as type,
         lower(coalesce(nullif(trim(outcome), ''), nullif(trim(status), ''))) as status,
         nullif(trim(title), '') as title,

@@ -21,7 +21,7 @@ renamed as (
         record_id as opportunity_id,
         associated_company_id as account_id,
         associated_contact_id as contact_id,
-        nullif(trim(deal_owner), '') as owner,
+        {{ owner_name('deal_owner') }} as owner,
         nullif(trim(procedure_family), '') as procedure_family,
         nullif(trim(deal_stage), '') as crm_stage_name,
         nullif(trim(pipeline), '') as pipeline,

@@ -1,0 +1,58 @@
+"""Whichever CRM a company keeps, and in however many: the marts say the same of the same facts."""
+
+import json
+
+import pytest
+
+from tests.end_to_end import crm_conversions
+from tests.end_to_end.conftest import differing_marts
+
+# What is told of deals over time: HubSpot keeps no history of amounts, close dates and probabilities.
+OF_DEALS = {"forecasts", "forecast_accuracy", "forecast_calibration", "forecast_model_report", "opportunity_forecasts"}
+
+
+@pytest.fixture(scope="module")
+def several(world, fieldscope, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("several")
+    crm_conversions.as_several_crms(world.landing, folder / "landing")
+    return fieldscope(folder / "landing", folder / "home", world.as_of)
+
+
+@pytest.fixture(scope="module")
+def hubspot(world, fieldscope, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hubspot")
+    crm_conversions.as_hubspot_alone(world.landing, folder / "landing")
+    return fieldscope(folder / "landing", folder / "home", world.as_of)
+
+
+def test_four_crms_are_one_to_the_marts(first_night, several):
+    assert several.code == 0, several.text
+    current = "published/current"
+    differing = differing_marts((first_night.home / current).resolve(), (several.home / current).resolve())
+    assert set(differing) <= OF_DEALS, differing
+
+
+def test_hubspot_alone_gives_the_same_calls_deals_and_reps(world, first_night, hubspot):
+    assert hubspot.code == 0, hubspot.text
+    facts = json.loads((hubspot.home / "published" / "current" / "manifest.json").read_text())
+    assert facts["missing_sources"] == []
+    calls = "select npi, called_at, kind, is_planned, is_kept, duration_minutes from calls order by all"
+    assert hubspot.query(calls) == first_night.query(calls)
+    deals = "select npi, stage, amount_usd, stated_probability, created_on, close_on, is_won, skipped_stages from opportunities order by all"
+    assert hubspot.query(deals) == first_night.query(deals)
+    stages = "select stage, entered_at, days_in_stage, moved_back from opportunity_stages order by all"
+    assert hubspot.query(stages) == first_night.query(stages)
+    users = crm_conversions.Export(world.landing).read("User").set_index("Id").Email
+    calls_of = dict(first_night.query("select rep_id, calls_12m from reps where calls_12m > 0"))
+    found = dict(hubspot.query("select rep_id, calls_12m from reps where calls_12m > 0"))
+    assert found == {users[rep]: count for rep, count in calls_of.items()}
+
+
+def test_hubspot_alone_says_whom_to_call_and_leaves_alone_who_asked_for_it(first_night, hubspot):
+    served = "select territory_id from territories where rep_id is not null order by all"
+    assert hubspot.query(served) == first_night.query(served)
+    assert hubspot.query("select count(*) from target_list where rep_id is null") == [(0,)]
+    assert hubspot.query("select count(*) > 0 from target_list") == [(True,)]
+    withheld = "select npi, rule from withheld_targets where rule <> 'holdout' order by all"
+    assert hubspot.query(withheld) == first_night.query(withheld)
+    assert hubspot.query("select count(*) from orders") == [(0,)]
