@@ -164,7 +164,7 @@ def as_hubspot_alone(source: Path, landing: Path) -> None:
     )
     write(folder, "calls", {
         "Record ID": tasks.Id.map(number["task"]), "Call Title": tasks.Subject, "Call and meeting type": tasks.Type,
-        "Call outcome": tasks.Status, "Activity date": tasks.ActivityDate, "Activity assigned to": tasks.OwnerId.map(users),
+        "Call outcome": tasks.Status, "Activity date": tasks.ActivityDate + " 16:00", "Activity assigned to": tasks.OwnerId.map(users),
         "Associated Contact IDs": tasks.WhoId.map(number["contact"]), "Create date": tasks.CreatedDate,
     })  # fmt: skip
     where, who = deals.AccountId.map(number["account"]), deals.Primary_Contact__c.map(number["contact"])
