@@ -203,7 +203,8 @@ class _Crossing:
         """Takes over what is known of this content where the same path brings it once more, by whatever was said meanwhile."""
         before = self.catalog.records.get(record.file)
         kept = before.active if before else None
-        if kept is None or (kept.content_hash, kept.fingerprint) != (record.content_hash, self.fingerprint):
+        known = (record.file, record.content_hash, self.fingerprint)
+        if kept is None or (kept.file, kept.content_hash, kept.fingerprint) != known:
             return False
         if not self.store.is_whole(kept):
             return False
