@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from dagster_project import history
-from dagster_project.assets import core, marts, ml, published, raw
+from dagster_project.assets import core, freshness, marts, ml, published, raw
 from dagster_project.assets.floors import TIME_ZONE
 from dagster_project.due import EVERY_MORNING, NIGHTLY
 from dagster_project.ingest.landing_zone import check_landing
@@ -85,7 +85,7 @@ def every_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Ski
 
 defs = dg.Definitions(
     assets=ASSETS,
-    asset_checks=[published.last_night_is_published],
+    asset_checks=[freshness.freshness, published.last_night_is_published],
     jobs=[nightly, arrivals, morning],
     schedules=[every_night, every_morning],
     sensors=[landing_sensor(nightly, arrivals)],

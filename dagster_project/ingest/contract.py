@@ -84,6 +84,16 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class Freshness:
+    """How old the newest day of a table's data may be at `as_of`, and why. `told_by`: the column or SQL that gives a row's day;
+    without it the period counts that the file's name tells. Tables that share a policy are one feed: its newest table speaks."""
+
+    days: int
+    because: str
+    told_by: str | None = None
+
+
+@dataclass(frozen=True)
 class Contract:
     """One raw table: how its files are recognised, what their rows must fulfil."""
 
@@ -100,6 +110,7 @@ class Contract:
     # What a restatement is told by: a sum of money and distinct providers, each a column or SQL over columns.
     dollars: str | None = None
     provider: str | None = None
+    fresh: Freshness | None = None
     needs_year: bool = False
     is_yearly: bool = False
     allows_no_rows: bool = False

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from dagster_project.ingest.contract import Column, Contract, LandingError, Layout, Lookup, Origin
+from dagster_project.ingest.contract import Column, Contract, Freshness, LandingError, Layout, Lookup, Origin
 from dagster_project.ingest.kinds import BOOLEAN, CRM_ID, DATE, FLAG, ID, LOWER, MONEY, TEXT, TIMESTAMP, Kind, amount
 from dagster_project.ingest.thresholds import needed_column, valid_npis
 
@@ -31,6 +31,7 @@ KINDS: dict[str, Kind] = {
 
 # Who is linked, who owns, what is worth how much and when: an export that suddenly lacks these is none to work with.
 _MUCH_RESTS_ON = re.compile(r"^npi|^account|^whoid$|owner(id)?$|^assigned_to$|amount$|^close_?date$|^created")
+CREATED = ("createddate", "created_at")
 
 FieldNames = Callable[[Path], dict[str, dict[str, str]]]
 
@@ -49,6 +50,7 @@ def crm_contract(
         columns=tuple(Column(name, kind, is_key=name == key) for name, kind in kinds.items()),
         pattern=pattern,
         layouts=layouts,
+        fresh=_daily(kinds),
         allows_no_rows=True,
         allows_absent=True,
         thresholds=(
@@ -57,6 +59,12 @@ def crm_contract(
         ),
         others=r".",
     )
+
+
+def _daily(kinds: Mapping[str, Kind]) -> Freshness | None:
+    created = next((name for name in kinds if name.lower() in CREATED), None)
+    because = "the field enters something on every working day; a long weekend has four days"
+    return Freshness(4, because, f"cast({created} as date)") if created else None
 
 
 def salesforce_id(header: str) -> Origin:

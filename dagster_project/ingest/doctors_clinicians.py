@@ -4,7 +4,7 @@ A file needs NPI, last name and primary specialty. A reshaped copy with one `Pro
 the publisher and stays unrecognised.
 """
 
-from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
 from dagster_project.ingest.kinds import CODE, COUNT, ID, NPI, TEXT, ZIP5
 from dagster_project.ingest.thresholds import Threshold
 
@@ -27,6 +27,7 @@ _COLUMNS = (
 
 DOCTORS_CLINICIANS = Contract(
     table="doctors_clinicians",
+    fresh=Freshness(60, "published every month or so"),
     columns=_COLUMNS,
     pattern=r"dac_nationaldownloadablefile",
     layouts=(

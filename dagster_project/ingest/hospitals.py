@@ -1,11 +1,12 @@
 """CMS Hospital General Information: one row a hospital."""
 
-from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
 from dagster_project.ingest.kinds import CCN, CODE, TEXT, ZIP5
 from dagster_project.ingest.thresholds import Threshold, holds
 
 HOSPITAL_GENERAL = Contract(
     table="hospital_general",
+    fresh=Freshness(120, "published every quarter"),
     columns=(
         Column("facility_id", CCN, is_key=True),
         Column("facility_name", TEXT),

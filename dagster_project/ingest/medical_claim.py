@@ -3,7 +3,7 @@
 The patient identifier enters as a keyed hash only. A negative amount or quantity is a reversal, legal here.
 """
 
-from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
 from dagster_project.ingest.kinds import (
     COUNT,
     DATE,
@@ -59,6 +59,11 @@ _NEEDED = (
 
 MEDICAL_CLAIM = Contract(
     table="medical_claim",
+    fresh=Freshness(
+        62,
+        "claim lines come every month; one delivery may be late",
+        "coalesce(claim_line_start_date, claim_start_date)",
+    ),
     columns=_COLUMNS,
     pattern=r"medical_claim",
     layouts=(

@@ -3,7 +3,7 @@
 The taxonomy kept is the first of the fifteen whose switch says primary, else the first that is there.
 """
 
-from dagster_project.ingest.contract import Column, Contract, Layout, Lookup
+from dagster_project.ingest.contract import Column, Contract, Freshness, Layout, Lookup
 from dagster_project.ingest.kinds import CODE, DATE, ID, NPI, TEXT, UPPER, ZIP5
 from dagster_project.ingest.thresholds import holds
 
@@ -41,6 +41,7 @@ def _primary_taxonomy(field: Lookup) -> str:
 
 NPPES = Contract(
     table="nppes",
+    fresh=Freshness(45, "a full file is published every month"),
     columns=_COLUMNS,
     pattern=r"npidata_pfile|nppes",
     layouts=(

@@ -3,7 +3,7 @@
 Files of before 2021, and re-publications of them until 2022, name the recipient `Physician_*` and carry no NPI.
 """
 
-from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
 from dagster_project.ingest.kinds import CCN, CODE, COUNT, DATE, ID, MONEY, NPI, TEXT, UPPER, ZIP5
 from dagster_project.ingest.thresholds import Threshold
 
@@ -48,6 +48,7 @@ _OTHERS = (
 
 GENERAL = Contract(
     table="general",
+    fresh=Freshness(575, "a program year is published half a year after its end, the next one a year later"),
     columns=_COLUMNS,
     pattern=r"op_dtl_gnrl",
     layouts=(
@@ -104,6 +105,7 @@ _PROFILE = (
 
 PROFILE_SUPPLEMENT = Contract(
     table="profile_supplement",
+    fresh=Freshness(400, "a new copy comes with every yearly release"),
     columns=_PROFILE,
     pattern=r"op_cvrd_rcpnt_prfl",
     layouts=(

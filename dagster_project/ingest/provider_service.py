@@ -1,6 +1,6 @@
 """CMS Physician & Other Practitioners by Provider and Service: one row a provider, procedure and place of service in a year."""
 
-from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
 from dagster_project.ingest.kinds import CENSORED_COUNT, CODE, HCPCS, NPI, TEXT, UPPER, ZIP5, amount
 from dagster_project.ingest.thresholds import Threshold, holds
 
@@ -32,6 +32,7 @@ _NEEDED = tuple(column.name for column in _COLUMNS if column.name not in ("rndrn
 
 PROVIDER_SERVICE = Contract(
     table="provider_service",
+    fresh=Freshness(920, "a year is published about 17 months after its end, the next one a year later"),
     columns=_COLUMNS,
     pattern=r"mup_phy|provider_util_payment_puf|physician-and-other-supplier-puf",
     layouts=(

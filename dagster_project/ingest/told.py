@@ -16,6 +16,7 @@ from dagster_project.ingest.catalog import Catalog, Record
 from dagster_project.ingest.changes import Change, changes_of
 from dagster_project.ingest.contents import SOURCES
 from dagster_project.ingest.contract_checks import contract_checks
+from dagster_project.ingest.freshness import freshness_checks
 from dagster_project.ingest.nights import Nights, in_use
 from dagster_project.parquet import quoted
 
@@ -62,6 +63,7 @@ def write_border_tables(lake: Path, as_of: date) -> None:
                 quarantine.append((source, rule, record.file, rows, sample))
         earlier = Nights(lake, source).last(as_of, is_included=False)
         checks += contract_checks(source, records)
+        checks += freshness_checks(lake, source, night.active, as_of)
         checks += _checks(source, records) + _checks_of_night(source, night, changes_of(source, earlier, night, as_of))
     with duckdb.connect() as con:
         for table, rows in (("file_versions", versions), ("quarantine", quarantine), ("checks", checks)):
