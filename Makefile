@@ -31,7 +31,8 @@ run: sample  ## Tonight's refresh: landing zone to published marts, with a summa
 
 dev: install  ## Open the Dagster page (assets, checks, lineage, schedule)
 	@DAGSTER_HOME=$$(FIELDSCOPE_HOME=$(abspath $(DATA)) $(BIN)/python -c 'from dagster_project import night, settings; print(night.prepare_storage(settings.Settings().paths))') \
-	FIELDSCOPE_HOME=$(abspath $(DATA)) $(BIN)/dagster dev -w workspace.yaml
+	env FIELDSCOPE_HOME=$(abspath $(DATA)) $$(test -f $(DATA)/as_of && echo FIELDSCOPE_AS_OF=$$(cat $(DATA)/as_of)) \
+	$(BIN)/dagster dev -w workspace.yaml
 
 lint: install  ## Format, style and types
 	$(BIN)/ruff format --check .
