@@ -17,6 +17,7 @@ from pydantic import PrivateAttr
 from dagster_project import warehouse
 from dagster_project.built import Built, last_built, remember_built
 from dagster_project.due import is_of_its_time, zone_of
+from dagster_project.ingest.catalog import Catalog
 from dagster_project.ingest.contents import SOURCES
 from dagster_project.lock import RefreshRunning, refresh_lock
 from dagster_project.settings import PROJECT, Home, Settings
@@ -106,18 +107,23 @@ class Refresh(dg.ConfigurableResource):
             raise CannotBuildOn(
                 f"{before.as_of} is published already; this run for {now.as_of} came too late: nothing to do"
             )
-        looks = look(landing)
-        if set(now.refreshed_sources) != {source.name for source in SOURCES}:
-            if publishes and not (before and before.carries(now.as_of, code)):
-                raise CannotBuildOn(
-                    f"only {', '.join(now.refreshed_sources) or 'no source'} was to be refreshed, but the rest was not published for"
-                    f" {now.as_of} by this code; run everything: `fieldscope run`, or the job `nightly`"
-                )
-            earlier = before.looks if before else {}
-            looks = {**earlier, **{name: seen for name, seen in looks.items() if name in now.refreshed_sources}}
+        is_part = set(now.refreshed_sources) != {source.name for source in SOURCES}
+        if is_part and publishes and not (before and before.carries(now.as_of, code)):
+            raise CannotBuildOn(
+                f"only {', '.join(now.refreshed_sources) or 'no source'} was to be refreshed, but the rest was not published for"
+                f" {now.as_of} by this code; run everything: `fieldscope run`, or the job `nightly`"
+            )
+        read = {name for name in now.refreshed_sources if not self._is_replayed(name)}
+        looks = {name: seen for name, seen in look(landing).items() if name in read}
+        looks = {**(before.looks if before else {}), **looks}
         started = now.started_at.replace(tzinfo=UTC)
         of_its_time = is_of_its_time(now.as_of, started, zone_of(landing))
         remember_built(self.home, Built(now.refresh_id, now.as_of, started, code, looks, of_its_time))
+
+    def _is_replayed(self, source: str) -> bool:
+        """True where a later night was recorded: the replay goes by what was in use then and reads no new file."""
+        newest = Catalog.of(self.home.lake, source).as_of
+        return self.is_past and newest is not None and self.as_of.isoformat() < newest
 
 
 def sources_of(selection: Collection[dg.AssetKey] | None) -> tuple[str, ...]:

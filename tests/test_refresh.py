@@ -15,7 +15,10 @@ import pytest
 
 from dagster_project import lock
 from dagster_project.built import Built, last_built, remember_built, remember_published
+from dagster_project.ingest.catalog import Catalog
+from dagster_project.ingest.contents import SOURCES
 from dagster_project.lock import RefreshRunning, refresh_lock, running_refresh
+from dagster_project.refresh import Identity, Refresh
 from dagster_project.settings import Home
 
 DAY = date(2026, 6, 30)
@@ -101,3 +104,20 @@ def test_what_was_built_is_remembered_and_a_refresh_that_was_not_published_carri
     assert last_built(home).published
     home.warehouse.unlink()
     assert last_built(home) is None, "the warehouse is gone"
+
+
+def test_a_replay_reads_no_new_file_so_what_arrived_stays_wanted(tmp_path, monkeypatch):
+    monkeypatch.setenv("FIELDSCOPE_HOME", str(tmp_path))
+    home = Home(tmp_path)
+    built = replace(published(home, DAY), looks={"claims": "night", "salesforce": "night"})
+    recorded = Catalog.of(home.lake, "claims")
+    recorded.as_of = DAY.isoformat()
+    recorded.save()
+    refresh, day = Refresh(), date(2026, 3, 31)
+    everything = tuple(source.name for source in SOURCES)
+    refresh._identity = Identity("replay", day, datetime(2026, 6, 30, 12), "1", everything)
+    refresh._begin(built, "1", unattended=False, publishes=True)
+    after = last_built(home)
+    assert not after.is_of_its_time
+    assert after.looks["claims"] == "night", "the replay went by what the night had in use"
+    assert after.looks["salesforce"] != "night", "this one was read from the landing zone"
