@@ -4,7 +4,9 @@ Belongs here: looking, and asking Dagster for a run. Not here: whether one is wa
 """
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
@@ -73,7 +75,8 @@ def landing_sensor(everything: UnresolvedAssetJobDefinition, part: UnresolvedAss
         context: dg.SensorEvaluationContext, found: Wanted, looks: dict[str, str], now: datetime
     ) -> dg.RunRequest | str:
         """The run to ask for; or why to wait, where one is on its way or has failed too often."""
-        key = digest({**looks, "as_of": found.as_of.isoformat()})
+        concerned = {name: looks[name] for name in found.sources or looks}
+        key = digest({**concerned, "as_of": found.as_of.isoformat()})
         instance, lately = context.instance, now - PAUSE
         pending = dg.RunsFilter(statuses=UNFINISHED, created_after=lately)
         if any(run.job_name in (everything.name, part.name) for run in instance.get_runs(pending)):
@@ -100,7 +103,7 @@ def landing_sensor(everything: UnresolvedAssetJobDefinition, part: UnresolvedAss
     return landing_zone
 
 
-def depending_on(sources, graph) -> list[dg.AssetKey]:
+def depending_on(sources: Iterable[str], graph: Any) -> list[dg.AssetKey]:
     """The tables of these sources and everything that is made from them, by the asset graph."""
     tables = dg.AssetSelection.key_prefixes(*(["raw", name] for name in sources))
     return sorted(tables.downstream().resolve(graph))
