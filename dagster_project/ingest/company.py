@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from dagster_project.ingest import overrides
+from dagster_project.ingest.company_field import TARGET_FEEDBACK, TRAVEL
 from dagster_project.ingest.contract import Column, Contract, Layout, Lookup
 from dagster_project.ingest.decode import FileFault
 from dagster_project.ingest.kinds import (
@@ -275,4 +276,14 @@ OVERRIDES = Contract(
     allows_no_rows=True,
 )
 
-CONTRACTS = (SETTINGS, PROCEDURE_FAMILIES, MANUFACTURERS, PIPELINE_STAGES, TERRITORY_ALIGNMENT, RESTRICTIONS, OVERRIDES)
+CONTRACTS = (
+    SETTINGS,
+    PROCEDURE_FAMILIES,
+    MANUFACTURERS,
+    PIPELINE_STAGES,
+    TERRITORY_ALIGNMENT,
+    RESTRICTIONS,
+    OVERRIDES,
+    TARGET_FEEDBACK,
+    TRAVEL,
+)

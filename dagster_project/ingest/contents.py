@@ -10,10 +10,15 @@ from dagster_project.ingest.contract import Source
 from dagster_project.ingest.doctors_clinicians import DOCTORS_CLINICIANS
 from dagster_project.ingest.facility_affiliation import FACILITY_AFFILIATION
 from dagster_project.ingest.hospitals import HOSPITAL_GENERAL
+from dagster_project.ingest.inpatient import INPATIENT
 from dagster_project.ingest.medical_claim import MEDICAL_CLAIM
 from dagster_project.ingest.nppes import NPPES
 from dagster_project.ingest.open_payments import GENERAL, PROFILE_SUPPLEMENT
+from dagster_project.ingest.open_payments_ownership import OWNERSHIP
+from dagster_project.ingest.open_payments_research import RESEARCH
+from dagster_project.ingest.part_d import PART_D
 from dagster_project.ingest.provider_service import PROVIDER_SERVICE
+from dagster_project.ingest.publications import ARTICLES, AUTHORS
 from dagster_project.ingest.shared_patients import SHARED_PATIENTS
 from dagster_project.ingest.zip_centroids import ZIP_CENTROIDS
 
@@ -30,9 +35,10 @@ SOURCES = (
     Source(
         "company", "company", company.CONTRACTS, required=_NEEDED_OF_COMPANY, gates=("restrictions",), names_decide=True
     ),
-    Source("claims", "claims", (PROVIDER_SERVICE, MEDICAL_CLAIM)),
-    Source("open_payments", "open_payments", (GENERAL, PROFILE_SUPPLEMENT)),
+    Source("claims", "claims", (PROVIDER_SERVICE, INPATIENT, PART_D, MEDICAL_CLAIM)),
+    Source("open_payments", "open_payments", (GENERAL, RESEARCH, OWNERSHIP, PROFILE_SUPPLEMENT)),
     Source("registry", "registry", _REGISTRY),
     *_CRMS,
+    Source("publications", "publications", (ARTICLES, AUTHORS), names_decide=True),
     Source("reference", "reference", (ZIP_CENTROIDS,), root=Path(__file__).parent),
 )

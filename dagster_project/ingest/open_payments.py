@@ -7,7 +7,7 @@ from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
 from dagster_project.ingest.kinds import CCN, CODE, COUNT, DATE, ID, MONEY, NPI, TEXT, UPPER, ZIP5
 from dagster_project.ingest.thresholds import Threshold
 
-_MAKER = "applicable_manufacturer_or_applicable_gpo_making_payment"
+MAKER = "applicable_manufacturer_or_applicable_gpo_making_payment"
 
 _COLUMNS = (
     Column("change_type", UPPER, codes=("NEW", "ADD", "CHANGED", "UNCHANGED", "DELETED")),
@@ -21,8 +21,8 @@ _COLUMNS = (
     Column("recipient_state", CODE),
     Column("recipient_zip_code", ZIP5),
     Column("covered_recipient_specialty_1", TEXT),
-    Column(f"{_MAKER}_id", ID),
-    Column(f"{_MAKER}_name", TEXT, is_key=True),
+    Column(f"{MAKER}_id", ID),
+    Column(f"{MAKER}_name", TEXT, is_key=True),
     Column("total_amount_of_payment_usdollars", MONEY, is_key=True),
     Column("date_of_payment", DATE, is_key=True),
     Column("number_of_payments_included_in_total_amount", COUNT),
@@ -41,9 +41,17 @@ _OPTIONAL = (
 )
 _NEEDED = tuple(column.name for column in _COLUMNS if column.name not in _OPTIONAL)
 _NEEDED_OF_OLD = tuple(name for name in _NEEDED if name != "covered_recipient_npi")
-_OTHERS = (
+OTHERS = (
     r"^(covered|physician|teaching|recipient|submitting|applicable|city_of|state_of|country_of|third_party|name_of|charity"
-    r"|contextual|delay|related|indicate|product|associated|ndc_of|general)"
+    r"|context|delay|related|indicate|product|associated|ndc_of|general|principal|noncovered|expenditure|preclinical|clinicaltrials|research)"
+)
+
+# What holds for every payment of a program year, general or for research.
+RECORD_RULES = (
+    ("negative_amount", "total_amount_of_payment_usdollars", "total_amount_of_payment_usdollars < 0"),
+    ("date_outside_period", "date_of_payment", "year(date_of_payment) <> program_year"),
+    ("date_outside_period", "program_year", "program_year <> told_period"),
+    ("date_in_future", "date_of_payment", "date_of_payment > payment_publication_date"),
 )
 
 GENERAL = Contract(
@@ -67,12 +75,7 @@ GENERAL = Contract(
         ),
     ),
     unique=("record_id",),
-    rules=(
-        ("negative_amount", "total_amount_of_payment_usdollars", "total_amount_of_payment_usdollars < 0"),
-        ("date_outside_period", "date_of_payment", "year(date_of_payment) <> program_year"),
-        ("date_outside_period", "program_year", "program_year <> told_period"),
-        ("date_in_future", "date_of_payment", "date_of_payment > payment_publication_date"),
-    ),
+    rules=RECORD_RULES,
     swaps=(
         ("date_of_payment", "total_amount_of_payment_usdollars"),
         ("covered_recipient_npi", "total_amount_of_payment_usdollars"),
@@ -92,7 +95,7 @@ GENERAL = Contract(
     period="program_year",
     dollars="total_amount_of_payment_usdollars",
     provider="covered_recipient_npi",
-    others=_OTHERS,
+    others=OTHERS,
 )
 
 _PROFILE = (
@@ -116,5 +119,5 @@ PROFILE_SUPPLEMENT = Contract(
         ),
     ),
     unique=("covered_recipient_profile_id",),
-    others=_OTHERS,
+    others=OTHERS,
 )

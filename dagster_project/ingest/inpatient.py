@@ -1,0 +1,64 @@
+"""CMS Inpatient Hospitals by Provider and Service: one row a hospital and MS-DRG in a year."""
+
+from dagster_project.ingest.contract import Column, Contract, Layout, Lookup
+from dagster_project.ingest.kinds import CCN, CENSORED_COUNT, CODE, DRG, TEXT, ZIP5, amount
+
+_AVERAGE = amount(18, 8, is_suppressible=True)
+
+_COLUMNS = (
+    Column("rndrng_prvdr_ccn", CCN, is_key=True),
+    Column("rndrng_prvdr_org_name", TEXT),
+    Column("rndrng_prvdr_st", TEXT),
+    Column("rndrng_prvdr_city", TEXT),
+    Column("rndrng_prvdr_state_abrvtn", CODE),
+    Column("rndrng_prvdr_zip5", ZIP5),
+    Column("drg_cd", DRG, is_key=True, longest=3),
+    Column("drg_desc", TEXT),
+    Column("tot_dschrgs", CENSORED_COUNT),
+    Column("avg_submtd_cvrd_chrg", _AVERAGE),
+    Column("avg_tot_pymt_amt", _AVERAGE),
+    Column("avg_mdcr_pymt_amt", _AVERAGE),
+)
+_NEEDED = ("rndrng_prvdr_ccn", "drg_cd", "tot_dschrgs", "avg_mdcr_pymt_amt")
+
+
+def _code_of_definition(field: Lookup) -> str:
+    """`470 - MAJOR JOINT REPLACEMENT ...` names the DRG first."""
+    return f"regexp_extract({field('drg definition')}, '^\\s*([0-9]{{1,3}})\\s+-', 1)"
+
+
+INPATIENT = Contract(
+    table="inpatient",
+    columns=_COLUMNS,
+    pattern=r"mup_inp|inpatient",
+    layouts=(
+        Layout("data.cms.gov since 2021", {c.name: c.name for c in _COLUMNS}, _NEEDED),
+        Layout(
+            "inpatient charge data of 2011 to 2017",
+            {
+                "rndrng_prvdr_ccn": "provider id",
+                "rndrng_prvdr_org_name": "provider name",
+                "rndrng_prvdr_st": "provider street address",
+                "rndrng_prvdr_city": "provider city",
+                "rndrng_prvdr_state_abrvtn": "provider state",
+                "rndrng_prvdr_zip5": "provider zip code",
+                "drg_cd": _code_of_definition,
+                "drg_desc": "drg definition",
+                "tot_dschrgs": "total discharges",
+                "avg_submtd_cvrd_chrg": "average covered charges",
+                "avg_tot_pymt_amt": "average total payments",
+                "avg_mdcr_pymt_amt": "average medicare payments",
+            },
+            _NEEDED,
+        ),
+    ),
+    unique=("rndrng_prvdr_ccn", "drg_cd"),
+    rules=tuple(
+        ("negative_amount", column, f"{column} < 0")
+        for column in ("avg_submtd_cvrd_chrg", "avg_tot_pymt_amt", "avg_mdcr_pymt_amt")
+    ),
+    swaps=(("rndrng_prvdr_zip5", "tot_dschrgs"),),
+    others=r"^(rndrng_prvdr_|hospital referral region|drg)",
+    needs_year=True,
+    is_yearly=True,
+)
