@@ -1,17 +1,5 @@
 with
 
-payments as (
-
-    select * from {{ ref('stg_open_payments__general') }}
-
-),
-
-releases as (
-
-    select * from {{ ref('int_payment_releases') }}
-
-),
-
 profiles as (
 
     select * from {{ ref('int_profile_npis') }}
@@ -24,27 +12,9 @@ relations as (
 
 ),
 
--- A record is one payment, once in a release; deleted records are gone from it.
 kept as (
 
-    select
-        payments.*,
-        releases.known_on as release_known_on,
-        releases.superseded_on
-    from payments
-    inner join releases
-        on
-            payments.program_year = releases.program_year
-            and payments.release_code is not distinct from releases.release_code
-    where releases.superseded_on > releases.known_on
-    qualify
-        row_number() over (
-            partition by payments.program_year, payments.release_code, payments.record_id
-            order by payments.file_path, payments.file_row
-        ) = 1
-        and not bool_or(coalesce(payments.change_type = 'DELETED', false)) over (
-            partition by payments.program_year, payments.release_code, payments.record_id
-        )
+    {{ kept_records(ref('stg_open_payments__general'), 'general') }}
 
 ),
 

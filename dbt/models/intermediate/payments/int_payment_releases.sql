@@ -2,13 +2,18 @@ with
 
 published as (
 
+    {%- for kind in ['general', 'research', 'ownership'] %}
+
     select
+        '{{ kind }}' as payment_kind,
         program_year,
         release_code,
         max(released_on) as released_on,
         max(published_on) as published_on
-    from {{ ref('stg_open_payments__general') }}
+    from {{ ref('stg_open_payments__' ~ kind) }}
     group by program_year, release_code
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -21,6 +26,7 @@ settings as (
 visible as (
 
     select
+        published.payment_kind,
         published.program_year,
         published.release_code,
         coalesce(
@@ -34,16 +40,17 @@ visible as (
 
 ),
 
--- The newest release of a program year wins whole, from the day on which it is known.
+-- The newest release of a program year and kind wins whole, from the day on which it is known.
 final as (
 
     select
+        payment_kind,
         program_year,
         release_code,
         known_on,
         coalesce(
             min(known_on) over (
-                partition by program_year
+                partition by payment_kind, program_year
                 order by release_code nulls first, known_on
                 rows between 1 following and unbounded following
             ),
@@ -54,4 +61,4 @@ final as (
 )
 
 select * from final
-order by program_year, release_code nulls first
+order by payment_kind, program_year, release_code nulls first

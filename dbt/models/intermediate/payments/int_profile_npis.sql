@@ -1,8 +1,60 @@
 with
 
+general as (
+
+    select
+        'general' as payment_kind,
+        program_year,
+        release_code,
+        profile_id,
+        npi
+    from {{ ref('stg_open_payments__general') }}
+
+),
+
+research_people as (
+
+    select
+        program_year,
+        release_code,
+        unnest(people) as person
+    from {{ ref('stg_open_payments__research') }}
+
+),
+
+research as (
+
+    select
+        'research' as payment_kind,
+        program_year,
+        release_code,
+        person.profile_id as profile_id,
+        person.npi as npi
+    from research_people
+
+),
+
+ownership as (
+
+    select
+        'ownership' as payment_kind,
+        program_year,
+        release_code,
+        profile_id,
+        npi
+    from {{ ref('stg_open_payments__ownership') }}
+
+),
+
 payments as (
 
-    select * from {{ ref('stg_open_payments__general') }}
+    select * from general
+    where npi is not null and profile_id is not null
+    union all
+    select * from research
+    where npi is not null and profile_id is not null
+    union all
+    select * from ownership
     where npi is not null and profile_id is not null
 
 ),
@@ -31,7 +83,8 @@ from_payments as (
     from payments
     inner join releases
         on
-            payments.program_year = releases.program_year
+            payments.payment_kind = releases.payment_kind
+            and payments.program_year = releases.program_year
             and payments.release_code is not distinct from releases.release_code
     group by payments.profile_id, payments.npi
 

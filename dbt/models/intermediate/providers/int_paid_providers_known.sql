@@ -1,9 +1,59 @@
 with
 
+general as (
+
+    select
+        npi,
+        first_name,
+        last_name,
+        specialty,
+        city,
+        state,
+        zip5,
+        (coalesce(paid_on, {{ since_ever() }}), record_id) as newness
+    from {{ ref('int_general_payments') }}
+    where npi is not null and recipient_type not ilike '%hospital%'
+
+),
+
+research as (
+
+    select
+        npi,
+        first_name,
+        last_name,
+        specialty,
+        city,
+        state,
+        zip5,
+        (paid_on, record_id) as newness
+    from {{ ref('int_research_payments') }}
+
+),
+
+ownership as (
+
+    select
+        npi,
+        first_name,
+        last_name,
+        specialty,
+        city,
+        state,
+        zip5,
+        (held_on, record_id) as newness
+    from {{ ref('int_ownership_interests') }}
+    where npi is not null
+
+),
+
 payments as (
 
-    select * from {{ ref('int_general_payments') }}
-    where npi is not null and recipient_type not ilike '%hospital%'
+    select * from general
+    union all
+    select * from research
+    union all
+    select * from ownership
 
 ),
 
@@ -18,12 +68,7 @@ final as (
         arg_max(city, newness) as city,
         arg_max(state, newness) as state,
         arg_max(zip5, newness) as zip5
-    from (
-        select
-            *,
-            (coalesce(paid_on, {{ since_ever() }}), record_id) as newness
-        from payments
-    )
+    from payments
     group by npi
 
 )

@@ -1,0 +1,49 @@
+with
+
+profiles as (
+
+    select * from {{ ref('int_profile_npis') }}
+
+),
+
+relations as (
+
+    select * from {{ ref('int_manufacturer_relations') }}
+
+),
+
+kept as (
+
+    {{ kept_records(ref('stg_open_payments__ownership'), 'ownership') }}
+
+),
+
+final as (
+
+    select
+        kept.record_id,
+        coalesce(kept.npi, profiles.npi) as npi,
+        kept.first_name,
+        kept.last_name,
+        kept.specialty,
+        kept.city,
+        kept.state,
+        kept.zip5,
+        coalesce(relations.manufacturer, kept.manufacturer_published) as manufacturer,
+        coalesce(relations.relation, 'other') as relation,
+        kept.is_disputed,
+        kept.program_year,
+        coalesce(kept.amount_usd, 0) as amount_usd,
+        make_date(kept.program_year, 12, 31) as held_on,
+        case when kept.npi is null then greatest(kept.release_known_on, profiles.known_on) else kept.release_known_on end
+            as known_on,
+        kept.superseded_on
+    from kept
+    left join profiles
+        on kept.profile_id = profiles.profile_id
+    left join relations
+        on kept.name_key = relations.name_key
+
+)
+
+select * from final

@@ -1,0 +1,92 @@
+with
+
+profiles as (
+
+    select * from {{ ref('int_profile_npis') }}
+
+),
+
+relations as (
+
+    select * from {{ ref('int_manufacturer_relations') }}
+
+),
+
+kept as (
+
+    {{ kept_records(ref('stg_open_payments__research'), 'research') }}
+
+),
+
+named as (
+
+    select
+        kept.record_id,
+        unnest(kept.people) as person,
+        kept.manufacturer_published,
+        kept.name_key,
+        kept.is_disputed,
+        kept.program_year,
+        kept.amount_usd,
+        coalesce(kept.paid_on, make_date(kept.program_year, 12, 31)) as paid_on,
+        kept.release_known_on,
+        kept.superseded_on
+    from kept
+
+),
+
+people as (
+
+    select
+        named.* exclude (person),
+        named.person.npi as npi_given,
+        coalesce(named.person.npi, profiles.npi) as npi,
+        named.person.first_name as first_name,
+        named.person.last_name as last_name,
+        named.person.specialty as specialty,
+        named.person.city as city,
+        named.person.state as state,
+        named.person.zip5 as zip5,
+        profiles.known_on as profile_known_on
+    from named
+    left join profiles
+        on named.person.profile_id = profiles.profile_id
+    where named.person.npi is not null or named.person.profile_id is not null
+
+),
+
+-- A payment counts in full for whoever is named in it, once, however often the record names them.
+final as (
+
+    select
+        people.record_id,
+        people.npi,
+        people.first_name,
+        people.last_name,
+        people.specialty,
+        people.city,
+        people.state,
+        people.zip5,
+        coalesce(relations.manufacturer, people.manufacturer_published) as manufacturer,
+        coalesce(relations.relation, 'other') as relation,
+        people.is_disputed,
+        people.program_year,
+        people.amount_usd,
+        people.paid_on,
+        case
+            when people.npi_given is null then greatest(people.release_known_on, people.profile_known_on)
+            else people.release_known_on
+        end as known_on,
+        people.superseded_on
+    from people
+    left join relations
+        on people.name_key = relations.name_key
+    where people.npi is not null
+    qualify row_number() over (
+        partition by people.program_year, people.release_known_on, people.record_id, people.npi
+        order by people.npi_given nulls last, people.last_name
+    ) = 1
+
+)
+
+select * from final
