@@ -27,6 +27,20 @@ volumes as (
 
 ),
 
+published as (
+
+    select
+        facility_id,
+        arg_max(name, (data_year, file_path, file_row)) as name,
+        arg_max(city, (data_year, file_path, file_row)) as city,
+        arg_max(state, (data_year, file_path, file_row)) as state,
+        arg_max(zip5, (data_year, file_path, file_row)) as zip5
+    from {{ ref('stg_claims__inpatient') }}
+    where facility_id in (select facility_id from {{ ref('int_facility_public_services') }})
+    group by facility_id
+
+),
+
 everyone as (
 
     select facility_id from hospitals
@@ -34,23 +48,28 @@ everyone as (
     select facility_id from affiliations
     union
     select facility_id from volumes
+    union
+    select facility_id from published
 
 ),
 
--- A facility is its CCN, else its NPI; the hospital list describes the first, the registry the second.
+-- A facility is its CCN, else its NPI; the hospital list describes the first, the registry the second, and
+-- where both are silent the file of stays.
 final as (
 
     select
         everyone.facility_id,
-        coalesce(hospitals.name, organizations.organization_name) as name,
-        coalesce(hospitals.city, organizations.city) as city,
-        coalesce(hospitals.state, organizations.state) as state,
-        coalesce(hospitals.zip5, organizations.zip5) as zip5
+        coalesce(hospitals.name, organizations.organization_name, published.name) as name,
+        coalesce(hospitals.city, organizations.city, published.city) as city,
+        coalesce(hospitals.state, organizations.state, published.state) as state,
+        coalesce(hospitals.zip5, organizations.zip5, published.zip5) as zip5
     from everyone
     left join hospitals
         on everyone.facility_id = hospitals.facility_id
     left join organizations
         on everyone.facility_id = organizations.npi
+    left join published
+        on everyone.facility_id = published.facility_id
 
 )
 

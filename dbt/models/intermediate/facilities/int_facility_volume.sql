@@ -6,6 +6,13 @@ services as (
 
 ),
 
+public_services as (
+
+    select * from {{ ref('int_facility_public_services') }}
+    where is_newest_year
+
+),
+
 families as (
 
     select * from {{ ref('int_families_listed') }}
@@ -32,11 +39,12 @@ volume as (
 
 ),
 
--- What the facility itself billed in focus families over the trailing year.
+-- What the facility itself billed in focus families over the trailing year, from the first line of a family on.
 billed as (
 
     select
         services.facility_id,
+        services.procedure_family,
         coalesce(
             sum(services.services) filter (
                 services.service_month between windows.window_start_month and windows.window_end_month
@@ -46,7 +54,39 @@ billed as (
     cross join windows
     inner join families
         on services.procedure_family = families.procedure_family
-    group by services.facility_id
+    group by services.facility_id, services.procedure_family
+
+),
+
+published as (
+
+    select
+        public_services.facility_id,
+        public_services.procedure_family,
+        public_services.services as annual_volume
+    from public_services
+    inner join families
+        on public_services.procedure_family = families.procedure_family
+
+),
+
+-- Claim lines win for the families that they cover; of the others, the last published year of Medicare stays speaks.
+own_volume as (
+
+    select
+        coalesce(billed.facility_id, published.facility_id) as facility_id,
+        sum(coalesce(billed.annual_volume, published.annual_volume)) as annual_volume,
+        case
+            when count(billed.facility_id) = count(*) then 'claim_lines'
+            when count(billed.facility_id) = 0 then 'public_files'
+            else 'claim_lines_and_public_files'
+        end as volume_basis
+    from billed
+    full outer join published
+        on
+            billed.facility_id = published.facility_id
+            and billed.procedure_family = published.procedure_family
+    group by coalesce(billed.facility_id, published.facility_id)
 
 ),
 
@@ -66,16 +106,16 @@ staffed as (
 final as (
 
     select
-        coalesce(billed.facility_id, staffed.facility_id) as facility_id,
+        coalesce(own_volume.facility_id, staffed.facility_id) as facility_id,
         coalesce(staffed.providers, 0) as providers,
-        cast(coalesce(billed.annual_volume, staffed.annual_volume) as double) as annual_volume,
+        cast(coalesce(own_volume.annual_volume, staffed.annual_volume) as double) as annual_volume,
         case
-            when billed.annual_volume is not null then 'claim_lines'
+            when own_volume.annual_volume is not null then own_volume.volume_basis
             when staffed.annual_volume is not null then 'primary_providers'
         end as volume_basis
-    from billed
+    from own_volume
     full outer join staffed
-        on billed.facility_id = staffed.facility_id
+        on own_volume.facility_id = staffed.facility_id
 
 )
 

@@ -2,7 +2,39 @@ with
 
 published as (
 
-    select * from {{ ref('stg_claims__provider_service') }}
+    select
+        'provider_service' as published_in,
+        npi,
+        last_name,
+        first_name,
+        credential,
+        entity_code,
+        specialty,
+        city,
+        state,
+        zip5,
+        data_year,
+        release_code,
+        hcpcs_code || ' ' || place_of_service_code as published_as
+    from {{ ref('stg_claims__provider_service') }}
+
+    union all
+
+    select
+        'part_d' as published_in,
+        npi,
+        last_name,
+        first_name,
+        cast(null as varchar) as credential,
+        cast(null as varchar) as entity_code,
+        specialty,
+        city,
+        state,
+        cast(null as varchar) as zip5,
+        data_year,
+        release_code,
+        concat_ws(' ', brand_key, generic_key) as published_as
+    from {{ ref('stg_claims__part_d') }}
 
 ),
 
@@ -24,12 +56,14 @@ ranked as (
         published.city,
         published.state,
         published.zip5,
-        (published.data_year, coalesce(published.release_code, ''), published.hcpcs_code, published.place_of_service_code)
+        -- The file of procedures knows more of a provider than that of drugs, whichever is newer.
+        (published.published_in, published.data_year, coalesce(published.release_code, ''), published.published_as)
             as newness
     from published
     inner join releases
         on
-            published.data_year = releases.data_year
+            published.published_in = releases.published_in
+            and published.data_year = releases.data_year
             and published.release_code is not distinct from releases.release_code
 
 ),

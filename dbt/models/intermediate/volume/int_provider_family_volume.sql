@@ -25,6 +25,13 @@ windows as (
 
 ),
 
+published as (
+
+    select * from {{ ref('int_family_years_published') }}
+    where is_current
+
+),
+
 families as (
 
     select * from {{ ref('int_families_listed') }}
@@ -65,13 +72,15 @@ from_public_files as (
     select
         years.npi,
         years.procedure_family,
-        sum(years.services) filter (years.data_year = windows.published_year) as annual_volume,
-        sum(years.services) filter (years.data_year = windows.published_year - 1) as prior_annual_volume,
+        sum(years.services) filter (years.data_year = published.published_year) as annual_volume,
+        sum(years.services) filter (years.data_year = published.published_year - 1) as prior_annual_volume,
         'cms_claims' as claims_source
     from years
+    inner join published
+        on years.procedure_family = published.procedure_family
     cross join windows
     where
-        years.data_year in (windows.published_year, windows.published_year - 1)
+        years.data_year in (published.published_year, published.published_year - 1)
         and (years.first_claim_month is null or years.first_claim_month > windows.window_end_month)
     group by years.npi, years.procedure_family
 

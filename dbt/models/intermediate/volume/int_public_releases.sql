@@ -2,12 +2,17 @@ with
 
 published as (
 
+    {%- for file in ['provider_service', 'part_d', 'inpatient'] %}
+
     select
+        '{{ file }}' as published_in,
         data_year,
         release_code,
         max(released_on) as released_on
-    from {{ ref('stg_claims__provider_service') }}
+    from {{ ref('stg_claims__' ~ file) }}
     group by data_year, release_code
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -21,6 +26,7 @@ settings as (
 dated as (
 
     select
+        published.published_in,
         published.data_year,
         published.release_code,
         coalesce(
@@ -47,12 +53,13 @@ visible as (
 final as (
 
     select
+        published_in,
         data_year,
         release_code,
         known_on,
         coalesce(
             min(known_on) over (
-                partition by data_year
+                partition by published_in, data_year
                 order by release_code nulls first
                 rows between 1 following and unbounded following
             ),
@@ -63,4 +70,4 @@ final as (
 )
 
 select * from final
-order by data_year, release_code nulls first
+order by published_in, data_year, release_code nulls first

@@ -1,11 +1,5 @@
 with
 
-published as (
-
-    select * from {{ ref('stg_claims__provider_service') }}
-
-),
-
 releases as (
 
     select * from {{ ref('int_public_releases') }}
@@ -15,7 +9,6 @@ releases as (
 codes as (
 
     select * from {{ ref('int_family_codes') }}
-    where code_system = 'HCPCS'
 
 ),
 
@@ -25,7 +18,81 @@ providers as (
 
 ),
 
--- One row a provider, code and place of service in a release, whatever the number of files that hold it.
+services as (
+
+    select
+        'provider_service' as published_in,
+        published.npi,
+        published.data_year,
+        published.release_code,
+        published.hcpcs_code || ' ' || published.place_of_service_code as published_as,
+        published.services,
+        published.patients,
+        published.file_path,
+        published.file_row,
+        codes.procedure_family
+    from {{ ref('stg_claims__provider_service') }} as published
+    inner join codes
+        on codes.code_system = 'HCPCS' and published.hcpcs_code = codes.code
+
+),
+
+drugs as (
+
+    select
+        procedure_family,
+        {{ normal_name('code') }} as drug_key
+    from codes
+    where code_system = 'GENERIC-NAME'
+
+),
+
+-- A drug is listed by its generic name, or by its brand where that is what the company sells.
+prescriptions as (
+
+    select
+        'part_d' as published_in,
+        published.npi,
+        published.data_year,
+        published.release_code,
+        concat_ws(' ', published.brand_key, published.generic_key) as published_as,
+        cast(published.claims as decimal(18, 3)) as services,
+        published.patients,
+        published.file_path,
+        published.file_row,
+        drugs.procedure_family
+    from {{ ref('stg_claims__part_d') }} as published
+    inner join drugs
+        on published.generic_key = drugs.drug_key
+
+    union all
+
+    select
+        'part_d' as published_in,
+        published.npi,
+        published.data_year,
+        published.release_code,
+        concat_ws(' ', published.brand_key, published.generic_key) as published_as,
+        cast(published.claims as decimal(18, 3)) as services,
+        published.patients,
+        published.file_path,
+        published.file_row,
+        drugs.procedure_family
+    from {{ ref('stg_claims__part_d') }} as published
+    inner join drugs
+        on published.brand_key = drugs.drug_key
+
+),
+
+published as (
+
+    select * from services
+    union all
+    select * from prescriptions
+
+),
+
+-- One row a provider and code or drug in a release, whatever the number of files or names that lead to it.
 rows_of_families as (
 
     select
@@ -33,29 +100,28 @@ rows_of_families as (
         published.data_year,
         published.services,
         published.patients,
-        codes.procedure_family,
+        published.procedure_family,
         releases.known_on,
         releases.superseded_on
     from published
-    inner join codes
-        on published.hcpcs_code = codes.code
     inner join releases
         on
-            published.data_year = releases.data_year
+            published.published_in = releases.published_in
+            and published.data_year = releases.data_year
             and published.release_code is not distinct from releases.release_code
     inner join providers
         on published.npi = providers.npi
     where releases.superseded_on > releases.known_on
     qualify row_number() over (
         partition by
-            codes.procedure_family, published.npi, published.data_year, published.release_code,
-            published.hcpcs_code, published.place_of_service_code
+            published.procedure_family, published.published_in, published.npi, published.data_year, published.release_code,
+            published.published_as
         order by published.file_path, published.file_row
     ) = 1
 
 ),
 
--- Patients of several codes may be the same people: their sum is the most that there can be; unknown when a part is.
+-- Patients of several codes or drugs may be the same people: their sum is the most that there can be; unknown when a part is.
 final as (
 
     select

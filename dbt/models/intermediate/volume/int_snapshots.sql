@@ -6,12 +6,6 @@ settings as (
 
 ),
 
-releases as (
-
-    select * from {{ ref('int_public_releases') }}
-
-),
-
 months_back as (
 
     select unnest(range(0, 49)) as months_back
@@ -58,15 +52,12 @@ published as (
         days.snapshot_on = {{ as_of() }} as is_current,
         {{ last_complete_month('days.snapshot_on - cast(any_value(settings.lag_days_claim_lines) as integer)') }}
             as window_end_month,
-        max(releases.data_year) as published_year,
         coalesce(days.snapshot_on >= any_value(affiliations.first_copy_on), false) as is_affiliation_known,
         coalesce(days.snapshot_on >= any_value(peers.first_known_on), false) as is_sharing_known
     from days
     cross join settings
     cross join affiliations
     cross join peers
-    left join releases
-        on days.snapshot_on >= releases.known_on
     group by days.snapshot_on
 
 ),
@@ -78,7 +69,6 @@ final as (
         published.snapshot_on,
         published.is_current,
         published.window_end_month,
-        published.published_year,
         published.is_affiliation_known,
         published.is_sharing_known,
         coalesce(windows.first_claim_month <= published.window_end_month - interval 11 months, false) as has_claims_12m,

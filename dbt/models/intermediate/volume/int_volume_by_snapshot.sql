@@ -31,6 +31,12 @@ snapshots as (
 
 ),
 
+published as (
+
+    select * from {{ ref('int_family_years_published') }}
+
+),
+
 -- The months of two years as they were known on each day.
 months as (
 
@@ -102,8 +108,8 @@ from_public_files as (
         public_services.npi,
         public_services.procedure_family,
         snapshots.snapshot_on,
-        sum(public_services.services) filter (public_services.data_year = snapshots.published_year) as volume_12m,
-        sum(public_services.services) filter (public_services.data_year = snapshots.published_year - 1)
+        sum(public_services.services) filter (public_services.data_year = published.published_year) as volume_12m,
+        sum(public_services.services) filter (public_services.data_year = published.published_year - 1)
             as prior_volume_12m,
         cast(null as decimal(18, 3)) as volume_3m,
         cast(null as decimal(18, 3)) as volume_3m_year_ago,
@@ -113,7 +119,11 @@ from_public_files as (
         on
             public_services.known_on <= snapshots.snapshot_on
             and public_services.superseded_on > snapshots.snapshot_on
-            and public_services.data_year in (snapshots.published_year, snapshots.published_year - 1)
+    inner join published
+        on
+            public_services.procedure_family = published.procedure_family
+            and snapshots.snapshot_on = published.snapshot_on
+            and public_services.data_year in (published.published_year, published.published_year - 1)
     inner join starts
         on
             public_services.npi = starts.npi

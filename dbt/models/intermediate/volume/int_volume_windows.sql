@@ -6,13 +6,6 @@ settings as (
 
 ),
 
-releases as (
-
-    select max(data_year) as published_year
-    from {{ ref('int_public_releases') }}
-
-),
-
 services as (
 
     select min(service_month) as first_claim_month
@@ -24,11 +17,9 @@ services as (
 complete as (
 
     select
-        releases.published_year,
         services.first_claim_month,
         {{ last_complete_month(as_of() ~ ' - cast(settings.lag_days_claim_lines as integer)') }} as window_end_month
     from settings
-    cross join releases
     cross join services
 
 ),
@@ -37,7 +28,6 @@ complete as (
 final as (
 
     select
-        published_year,
         first_claim_month,
         window_end_month,
         cast(window_end_month - interval 11 months as date) as window_start_month,

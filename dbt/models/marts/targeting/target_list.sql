@@ -94,6 +94,12 @@ tiered as (
 
 ),
 
+answers as (
+
+    select * from {{ ref('int_target_answers') }}
+
+),
+
 last_list as (
 
     select *
@@ -128,13 +134,15 @@ final as (
             ), ''), ''
         ) || '.' as why,
         'treat' as assignment,
-        'none' as feedback,
+        coalesce(answers.feedback, 'none') as feedback,
         true as is_compliant,
         cast(null as varchar) as compliance_rule
     from tiered
     cross join settings
     left join last_list
         on tiered.npi = last_list.npi
+    left join answers
+        on tiered.npi = answers.npi
 
 )
 

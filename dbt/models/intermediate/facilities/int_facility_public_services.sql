@@ -1,0 +1,58 @@
+with
+
+published as (
+
+    select * from {{ ref('stg_claims__inpatient') }}
+
+),
+
+releases as (
+
+    select * from {{ ref('int_public_releases') }}
+    where published_in = 'inpatient' and superseded_on > {{ as_of() }}
+
+),
+
+codes as (
+
+    select * from {{ ref('int_family_codes') }}
+    where code_system = 'MS-DRG'
+
+),
+
+-- One row a hospital and DRG in the release that speaks for the year, whatever the number of files that hold it.
+rows_of_families as (
+
+    select
+        published.facility_id,
+        published.data_year,
+        published.discharges,
+        codes.procedure_family
+    from published
+    inner join codes
+        on published.ms_drg_code = codes.code
+    inner join releases
+        on
+            published.data_year = releases.data_year
+            and published.release_code is not distinct from releases.release_code
+    qualify row_number() over (
+        partition by codes.procedure_family, published.facility_id, published.data_year, published.ms_drg_code
+        order by published.file_path, published.file_row
+    ) = 1
+
+),
+
+final as (
+
+    select
+        facility_id,
+        procedure_family,
+        data_year,
+        sum(discharges) as services,
+        data_year = max(data_year) over () as is_newest_year
+    from rows_of_families
+    group by facility_id, procedure_family, data_year
+
+)
+
+select * from final
