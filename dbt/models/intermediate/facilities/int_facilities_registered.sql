@@ -30,14 +30,15 @@ volumes as (
 published as (
 
     select
-        facility_id,
-        arg_max(name, (data_year, file_path, file_row)) as name,
-        arg_max(city, (data_year, file_path, file_row)) as city,
-        arg_max(state, (data_year, file_path, file_row)) as state,
-        arg_max(zip5, (data_year, file_path, file_row)) as zip5
-    from {{ ref('stg_claims__inpatient') }}
-    where facility_id in (select facility_id from {{ ref('int_facility_public_services') }})
-    group by facility_id
+        stays.facility_id,
+        arg_max(stays.name, (stays.data_year, stays.file_path, stays.file_row)) as name,
+        arg_max(stays.city, (stays.data_year, stays.file_path, stays.file_row)) as city,
+        arg_max(stays.state, (stays.data_year, stays.file_path, stays.file_row)) as state,
+        arg_max(stays.zip5, (stays.data_year, stays.file_path, stays.file_row)) as zip5
+    from {{ ref('stg_claims__inpatient') }} as stays
+    semi join {{ ref('int_facility_public_services') }} as services
+        on stays.facility_id = services.facility_id
+    group by stays.facility_id
 
 ),
 

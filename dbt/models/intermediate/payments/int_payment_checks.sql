@@ -14,19 +14,19 @@ releases as (
 
 ),
 {% for kind in ['general', 'research', 'ownership'] %}
-{{ kind }}_records as (
+    {{ kind }}_records as (
 
-    select
-        published.change_type,
-        published.is_disputed
-    from {{ ref('stg_open_payments__' ~ kind) }} as published
-    inner join releases
-        on
-            releases.payment_kind = '{{ kind }}'
-            and published.program_year = releases.program_year
-            and published.release_code is not distinct from releases.release_code
+        select
+            published.change_type,
+            published.is_disputed
+        from {{ ref('stg_open_payments__' ~ kind) }} as published
+        inner join releases
+            on
+                releases.payment_kind = '{{ kind }}'
+                and published.program_year = releases.program_year
+                and published.release_code is not distinct from releases.release_code
 
-),
+    ),
 {% endfor %}
 apart as (
 

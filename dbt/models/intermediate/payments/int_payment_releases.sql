@@ -4,15 +4,15 @@ published as (
 
     {%- for kind in ['general', 'research', 'ownership'] %}
 
-    select
-        '{{ kind }}' as payment_kind,
-        program_year,
-        release_code,
-        max(released_on) as released_on,
-        max(published_on) as published_on
-    from {{ ref('stg_open_payments__' ~ kind) }}
-    group by program_year, release_code
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ kind }}' as payment_kind,
+            program_year,
+            release_code,
+            max(released_on) as released_on,
+            max(published_on) as published_on
+        from {{ ref('stg_open_payments__' ~ kind) }}
+        group by program_year, release_code
+        {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 
 ),

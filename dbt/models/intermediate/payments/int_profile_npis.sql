@@ -28,8 +28,8 @@ research as (
         'research' as payment_kind,
         program_year,
         release_code,
-        person.profile_id as profile_id,
-        person.npi as npi
+        struct_extract(person, 'profile_id') as profile_id,
+        struct_extract(person, 'npi') as npi
     from research_people
 
 ),

@@ -35,23 +35,31 @@ named as (
 
 ),
 
+placed as (
+
+    select
+        * exclude (person),
+        struct_extract(person, 'npi') as npi_given,
+        struct_extract(person, 'profile_id') as profile_id,
+        struct_extract(person, 'first_name') as first_name,
+        struct_extract(person, 'last_name') as last_name,
+        struct_extract(person, 'specialty') as specialty,
+        struct_extract(person, 'city') as city,
+        struct_extract(person, 'state') as state,
+        struct_extract(person, 'zip5') as zip5
+    from named
+
+),
+
 people as (
 
     select
-        named.* exclude (person),
-        named.person.npi as npi_given,
-        coalesce(named.person.npi, profiles.npi) as npi,
-        named.person.first_name as first_name,
-        named.person.last_name as last_name,
-        named.person.specialty as specialty,
-        named.person.city as city,
-        named.person.state as state,
-        named.person.zip5 as zip5,
+        placed.*,
+        coalesce(placed.npi_given, profiles.npi) as npi,
         profiles.known_on as profile_known_on
-    from named
+    from placed
     left join profiles
-        on named.person.profile_id = profiles.profile_id
-    where named.person.npi is not null or named.person.profile_id is not null
+        on placed.profile_id = profiles.profile_id
 
 ),
 

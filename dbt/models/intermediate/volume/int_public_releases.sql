@@ -4,14 +4,14 @@ published as (
 
     {%- for file in ['provider_service', 'part_d', 'inpatient'] %}
 
-    select
-        '{{ file }}' as published_in,
-        data_year,
-        release_code,
-        max(released_on) as released_on
-    from {{ ref('stg_claims__' ~ file) }}
-    group by data_year, release_code
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ file }}' as published_in,
+            data_year,
+            release_code,
+            max(released_on) as released_on
+        from {{ ref('stg_claims__' ~ file) }}
+        group by data_year, release_code
+        {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 
 ),
