@@ -49,7 +49,7 @@ final as (
         procedure_family,
         data_year,
         sum(discharges) as services,
-        data_year = max(data_year) over () as is_newest_year
+        data_year = (select max(releases.data_year) from releases) as is_newest_year
     from rows_of_families
     group by facility_id, procedure_family, data_year
 

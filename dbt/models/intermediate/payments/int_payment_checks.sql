@@ -13,53 +13,34 @@ releases as (
     where superseded_on > {{ as_of() }}
 
 ),
-{% for kind in ['general', 'research', 'ownership'] %}
-    {{ kind }}_records as (
+
+-- A record is one, whatever the number of files of its release that hold it.
+records as (
+
+    {%- for kind in ['general', 'research', 'ownership'] %}
 
         select
-            published.change_type,
-            published.is_disputed
+            '{{ kind }}' as payment_kind,
+            coalesce(bool_or(published.change_type = 'DELETED'), false) as is_deleted,
+            coalesce(bool_or(published.is_disputed), false) as is_disputed
         from {{ ref('stg_open_payments__' ~ kind) }} as published
         inner join releases
             on
                 releases.payment_kind = '{{ kind }}'
                 and published.program_year = releases.program_year
                 and published.release_code is not distinct from releases.release_code
-
-    ),
-{% endfor %}
-apart as (
-
-    select
-        'payments' as what,
-        change_type,
-        is_disputed
-    from general_records
-
-    union all
-
-    select
-        'research_payments' as what,
-        change_type,
-        is_disputed
-    from research_records
-
-    union all
-
-    select
-        'ownership_interests' as what,
-        change_type,
-        is_disputed
-    from ownership_records
+        group by published.program_year, published.record_id
+        {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 
 ),
 
-kinds (what) as (
+kinds (payment_kind, what) as (
 
     values
-    ('payments'),
-    ('research_payments'),
-    ('ownership_interests')
+    ('general', 'payments'),
+    ('research', 'research_payments'),
+    ('ownership', 'ownership_interests')
 
 ),
 
@@ -68,12 +49,12 @@ set_apart as (
 
     select
         kinds.what,
-        count(apart.what) as rows_checked,
-        count(*) filter (apart.change_type = 'DELETED') as deleted,
-        count(*) filter (apart.is_disputed and coalesce(apart.change_type, '') != 'DELETED') as disputed
+        count(records.payment_kind) as rows_checked,
+        count(*) filter (records.is_deleted) as deleted,
+        count(*) filter (records.is_disputed and not records.is_deleted) as disputed
     from kinds
-    left join apart
-        on kinds.what = apart.what
+    left join records
+        on kinds.payment_kind = records.payment_kind
     group by kinds.what
 
 ),
