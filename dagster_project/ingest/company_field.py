@@ -5,6 +5,7 @@ Belongs here: hand-kept or exported lists of people in the field. Not here: how 
 
 from dagster_project.ingest.contract import Column, Contract, Layout
 from dagster_project.ingest.kinds import COUNT, CRM_ID, DATE, LOWER, NPI, TEXT, ZIP5, amount
+from dagster_project.ingest.thresholds import hand_kept
 
 _FEEDBACK = (
     Column("npi", NPI, is_key=True),
@@ -30,6 +31,7 @@ TARGET_FEEDBACK = Contract(
         Layout("target feedback", {c.name: c.name for c in _FEEDBACK}, ("npi", "rep_id", "decision", "decided_on")),
     ),
     swaps=(("npi", "decided_on"),),
+    thresholds=hand_kept(),
     allows_no_rows=True,
     tolerated_share=1.0,
     tolerated_because="a slip in one answer must not silence the others",
@@ -40,6 +42,7 @@ TRAVEL = Contract(
     pattern=r"travel",
     layouts=(Layout("travel", {c.name: c.name for c in _TRAVEL}, ("rep_id", "start_zip5")),),
     unique=("rep_id",),
+    thresholds=hand_kept(),
     allows_no_rows=True,
     tolerated_share=1.0,
     tolerated_because="a slip in one rep's line must not take the others' travel away",

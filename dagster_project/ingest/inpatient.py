@@ -2,6 +2,7 @@
 
 from dagster_project.ingest.contract import Column, Contract, Layout, Lookup
 from dagster_project.ingest.kinds import CCN, CENSORED_COUNT, CODE, DRG, TEXT, ZIP5, amount
+from dagster_project.ingest.thresholds import Threshold, holds
 
 _AVERAGE = amount(18, 8, is_suppressible=True)
 
@@ -51,6 +52,11 @@ INPATIENT = Contract(
             },
             _NEEDED,
         ),
+    ),
+    thresholds=(
+        holds("payment_within_total", "avg_mdcr_pymt_amt <= avg_tot_pymt_amt", "Medicare pays its part of the total"),
+        holds("ccn_of_six", "strlen(rndrng_prvdr_ccn) = 6", "a certification number has six characters"),
+        Threshold("period", "CMS publishes these files from 2011 on", at_least=2011, severity="warn"),
     ),
     unique=("rndrng_prvdr_ccn", "drg_cd"),
     rules=tuple(

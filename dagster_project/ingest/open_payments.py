@@ -54,6 +54,17 @@ RECORD_RULES = (
     ("date_in_future", "date_of_payment", "date_of_payment > payment_publication_date"),
 )
 
+OF_A_PROGRAM_YEAR = (
+    Threshold(
+        "disputed_share",
+        "one payment in a thousand is disputed; one in ten is another column",
+        at_most=0.1,
+        severity="warn",
+        share_of="lower(dispute_status_for_publication) = 'yes'",
+    ),
+    Threshold("period", "the programme began in August 2013", at_least=2013, severity="warn"),
+)
+
 GENERAL = Contract(
     table="general",
     fresh=Freshness(575, "a program year is published half a year after its end, the next one a year later"),
@@ -83,14 +94,7 @@ GENERAL = Contract(
     ),
     thresholds=(
         Threshold("empty_share", "every recipient is published with a business ZIP", "recipient_zip_code", at_most=0.5),
-        Threshold(
-            "disputed_share",
-            "one payment in a thousand is disputed; one in ten is another column",
-            at_most=0.1,
-            severity="warn",
-            share_of="lower(dispute_status_for_publication) = 'yes'",
-        ),
-        Threshold("period", "the programme began in August 2013", at_least=2013, severity="warn"),
+        *OF_A_PROGRAM_YEAR,
     ),
     period="program_year",
     dollars="total_amount_of_payment_usdollars",

@@ -2,7 +2,7 @@
 
 from dagster_project.ingest.contract import Column, Contract, Layout
 from dagster_project.ingest.kinds import CODE, COUNT, DATE, ID, MONEY, NPI, TEXT, UPPER, ZIP5
-from dagster_project.ingest.open_payments import MAKER, OTHERS
+from dagster_project.ingest.open_payments import MAKER, OF_A_PROGRAM_YEAR, OTHERS
 
 _COLUMNS = (
     Column("change_type", UPPER, codes=("NEW", "ADD", "CHANGED", "UNCHANGED", "DELETED")),
@@ -47,6 +47,7 @@ OWNERSHIP = Contract(
             _NEEDED,
         ),
     ),
+    thresholds=OF_A_PROGRAM_YEAR,
     unique=("record_id",),
     rules=(
         ("negative_amount", "total_amount_invested_usdollars", "total_amount_invested_usdollars < 0"),

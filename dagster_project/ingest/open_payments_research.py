@@ -5,7 +5,7 @@ Up to five principal investigators are named in a row. Files of before 2021 name
 
 from dagster_project.ingest.contract import Column, Contract, Layout
 from dagster_project.ingest.kinds import CCN, CODE, COUNT, DATE, ID, MONEY, NPI, TEXT, UPPER, ZIP5
-from dagster_project.ingest.open_payments import MAKER, OTHERS, RECORD_RULES
+from dagster_project.ingest.open_payments import MAKER, OF_A_PROGRAM_YEAR, OTHERS, RECORD_RULES
 
 INVESTIGATORS = range(1, 6)
 
@@ -90,6 +90,7 @@ RESEARCH = Contract(
         ),
         Layout("research payments of 2013 to 2020", _BEFORE_2021, _NEEDED),
     ),
+    thresholds=OF_A_PROGRAM_YEAR,
     unique=("record_id",),
     rules=RECORD_RULES,
     swaps=(("date_of_payment", "total_amount_of_payment_usdollars"),),

@@ -5,6 +5,7 @@ CMS leaves out whoever wrote fewer than eleven claims of a drug, and leaves fewe
 
 from dagster_project.ingest.contract import Column, Contract, Layout
 from dagster_project.ingest.kinds import CENSORED_COUNT, CODE, NPI, TEXT, amount
+from dagster_project.ingest.thresholds import Threshold, holds
 
 _QUANTITY = amount(18, 3, is_suppressible=True)
 
@@ -50,6 +51,11 @@ PART_D = Contract(
             },
             _NEEDED,
         ),
+    ),
+    thresholds=(
+        holds("patients_within_claims", "tot_benes <= tot_clms", "a patient has at least one claim"),
+        holds("fills_within_days", "tot_30day_fills <= tot_day_suply", "a fill supplies at least one day"),
+        Threshold("period", "CMS publishes these files from 2013 on", at_least=2013, severity="warn"),
     ),
     unique=("prscrbr_npi", "brnd_name", "gnrc_name"),
     rules=tuple(("negative_amount", column, f"{column} < 0") for column in ("tot_30day_fills", "tot_drug_cst")),
