@@ -39,6 +39,7 @@ windows as (
 releases as (
 
     select count(*) as releases from {{ ref('int_payment_releases') }}
+    where payment_kind = 'general'
 
 ),
 
