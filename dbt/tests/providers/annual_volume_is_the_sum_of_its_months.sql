@@ -29,6 +29,13 @@ families as (
 
 ),
 
+published as (
+
+    select * from {{ ref('int_family_years_published') }}
+    where is_current
+
+),
+
 coverage as (
 
     select * from {{ ref('int_provider_family_coverage') }}
@@ -44,6 +51,8 @@ summed as (
     cross join windows
     inner join families
         on procedures.procedure_family = families.procedure_family
+    left join published
+        on procedures.procedure_family = published.procedure_family
     left join coverage
         on
             procedures.npi = coverage.npi
@@ -55,7 +64,7 @@ summed as (
         )
         or (
             procedures.claims_source = 'cms_claims'
-            and year(procedures.period_start) = windows.published_year
+            and year(procedures.period_start) = published.published_year
             and coverage.first_claim_month is null
         )
     group by procedures.npi
