@@ -50,4 +50,4 @@ docs: install  ## dbt's documentation of every model and column (dbt/target/stat
 	$(BIN)/python docs/asset_graph.py
 
 clean:  ## Remove everything that is built (not the landing zone)
-	rm -rf $(VENV) dbt/target dbt/logs $(DATA)/lake $(DATA)/warehouse $(DATA)/published $(DATA)/dagster
+	rm -rf $(VENV) dbt/target dbt/logs $(DATA)/lake $(DATA)/warehouse $(DATA)/published $(DATA)/docs $(DATA)/dagster

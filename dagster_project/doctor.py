@@ -12,8 +12,12 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.ingest.catalog import Catalog
+from dagster_project.ingest.contents import SOURCES
+from dagster_project.ingest.contract_checks import judged
 from dagster_project.ingest.lake_check import damaged_versions
 from dagster_project.ingest.landing_zone import check_landing
+from dagster_project.ingest.overrides import FILE as OVERRIDES
 from dagster_project.lock import running_refresh
 from dagster_project.missed import last_night
 from dagster_project.publish import privacy
@@ -39,6 +43,7 @@ def examine(settings: Settings) -> list[Finding]:
         _disk(settings),
         _lock(settings),
         _landing(settings),
+        _contracts(settings),
         _published(settings),
         _last_night(settings),
         _patients(settings),
@@ -85,6 +90,18 @@ def _landing(settings: Settings) -> Finding:
     if problems:
         return Finding("landing zone", False, f"{settings.landing_zone}: " + "; ".join(problems))
     return Finding("landing zone", True, f"{settings.landing_zone} holds a company and a CRM")
+
+
+def _contracts(settings: Settings) -> Finding:
+    """What the contracts made of the last delivery, and where a person reads it."""
+    page = settings.paths.data_docs / "index.html"
+    if not page.exists():
+        return Finding("contracts", True, "no file was judged yet")
+    catalogs = (Catalog.of(settings.paths.lake, source.name) for source in SOURCES)
+    files = [record for catalog in catalogs for record in judged(catalog.records.values())]
+    refused = [record.file for record in files if record.status == "refused"]
+    broken = f"refused: {', '.join(refused)}; mend them or approve them in {OVERRIDES}" if refused else "none refused"
+    return Finding("contracts", not refused, f"{len(files)} files judged, {broken}; open {page}")
 
 
 def _published(settings: Settings) -> Finding:

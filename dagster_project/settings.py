@@ -67,6 +67,7 @@ class Home:
         self.published = root / "published"
         self.current = self.published / "current"
         self.releases = self.published / "releases"
+        self.data_docs = root / "docs" / "contracts"
         self.dagster = root / "dagster"
         self.lock = root / "refresh.lock"
         self.patient_key = root / "patient.key"

@@ -144,6 +144,13 @@ def _what_came_in(console: Console, connection: duckdb.DuckDBPyConnection, facts
         console.print(Text(f"Not recognised, left out: {message}", style="yellow"))
     for message in facts["refused"]:
         console.print(Text(f"Refused, the last good version stays: {message}", style="bold yellow"))
+    odd = connection.execute(
+        "select check_name, source, observed from data_quality where status = 'warn' and contains(check_name, '.') order by source, check_name"
+    ).fetchall()
+    for check, source, observed in odd[:5]:
+        console.print(Text(f"Worth a look: {source}, {check}: {observed}", style="yellow"))
+    if len(odd) > 5:
+        console.print(f"{len(odd) - 5} more stand in data_quality and in the Data Docs.", style="yellow")
     for file in facts.get("waiting", []):
         console.print(Text(f"Left alone, still being written; the next refresh reads it: {file}", style="yellow"))
     for file in facts.get("damaged", []):

@@ -39,6 +39,12 @@ def test_groups_are_floors_and_no_arrow_points_back(graph):
             assert FLOORS.index(parent.path[0]) <= FLOORS.index(key.path[0]), f"{key} reads {parent}"
 
 
+def test_every_raw_table_has_the_check_of_its_contract(graph):
+    tables = {("raw", source.name, table) for source in SOURCES for table, _ in source.tables}
+    checked = {tuple(key.asset_key.path) for key in graph.asset_check_keys if key.name == "contract"}
+    assert checked == tables
+
+
 def test_every_dbt_test_is_an_asset_check(graph):
     tests = [node for node in MANIFEST["nodes"].values() if node["resource_type"] == "test"]
     assert tests

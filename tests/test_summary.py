@@ -15,6 +15,7 @@ TABLES = """
     create table providers (npi varchar, first_name varchar, last_name varchar, city varchar, is_active boolean, annual_volume double);
     create table source_versions (source varchar, rows bigint, accepted boolean);
     create table quarantined_rows (rows bigint);
+    create table data_quality (source varchar, check_name varchar, status varchar, observed varchar);
     create table territories (territory_id varchar, name varchar, opportunity_usd double);
     create table reps (rep_id varchar, name varchar);
     create table target_list (npi varchar, territory_id varchar, rep_id varchar, rank bigint, tier varchar, calls_per_quarter bigint, why varchar);
@@ -85,6 +86,16 @@ def test_what_did_not_come_in_is_named(console, settings):
     assert "Not delivered: open_payments." in said(console)
     assert "Not recognised, left out: notes.txt: no known header" in said(console)
     assert f"Refused, the last good version stays: {refused[0]}" in said(console)
+
+
+def test_what_the_contracts_find_odd_is_named_and_a_long_list_is_cut(console, settings):
+    odd = ", ".join(f"('claims', 'provider_service.odd_{i}', 'warn', '{i} in [a].csv')" for i in range(7))
+    publish(settings, f"insert into data_quality values {odd}, ('claims', 'rows_quarantined', 'warn', '3')")
+    print_summary(console, settings)
+    assert "Worth a look: claims, provider_service.odd_0: 0 in [a].csv" in said(console)
+    assert "odd_5" not in said(console)
+    assert "2 more stand in data_quality and in the Data Docs." in said(console)
+    assert "rows_quarantined" not in said(console)
 
 
 def test_a_list_keeps_to_its_territory(console, settings):

@@ -9,9 +9,11 @@ import dagster as dg
 import pyarrow.parquet as pq
 
 from dagster_project import history
+from dagster_project.assets.contract_check import contract_check, contract_check_specs
 from dagster_project.assets.floors import NEW_EVERY_MORNING, OWNER
 from dagster_project.ingest import border
 from dagster_project.ingest.contents import SOURCES, Source
+from dagster_project.ingest.data_docs import write_data_docs
 from dagster_project.refresh import Refresh
 
 
@@ -28,8 +30,10 @@ def _source_assets(source: Source) -> dg.AssetsDefinition:
         for table, _ in source.tables
     ]
 
-    @dg.multi_asset(name=f"raw_{source.name}", specs=specs)
-    def ingest_source(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[dg.MaterializeResult]:
+    @dg.multi_asset(name=f"raw_{source.name}", specs=specs, check_specs=contract_check_specs(source))
+    def ingest_source(
+        context: dg.AssetExecutionContext, refresh: Refresh
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         home, settings = refresh.home, refresh.settings
         result = border.ingest(
             source,
@@ -46,6 +50,7 @@ def _source_assets(source: Source) -> dg.AssetsDefinition:
             context.log.warning(f"its version in the lake was damaged: {file}: read again from the landing zone")
         for table, _ in source.tables:
             yield dg.MaterializeResult(asset_key=["raw", source.name, table], metadata=_metadata(result, table))
+            yield contract_check(source.name, table, result.judged, home.data_docs)
 
     return ingest_source
 
@@ -92,10 +97,14 @@ source_assets = [_source_assets(source) for source in SOURCES]
 def border_tables(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
     """What the border saw, as tables that the marts of trust read."""
     border.write_border_tables(refresh.home.lake, refresh.as_of)
+    write_data_docs(refresh.home.lake, refresh.home.data_docs, refresh.as_of)
     history.write_refreshes(refresh.home, refresh.identity)
     for table in ("file_versions", "quarantine", "checks", "refreshes"):
         rows = sum(pq.read_metadata(path).num_rows for path in (refresh.home.raw / "border" / table).glob("*.parquet"))
-        yield dg.MaterializeResult(asset_key=["raw", "border", table], metadata={"dagster/row_count": rows})
+        metadata: dict = {"dagster/row_count": rows}
+        if table == "checks":
+            metadata["data_docs"] = dg.MetadataValue.path(refresh.home.data_docs / "index.html")
+        yield dg.MaterializeResult(asset_key=["raw", "border", table], metadata=metadata)
 
 
 @dg.multi_asset(

@@ -56,7 +56,7 @@ def _nearness(record: Record, other: Record) -> tuple:
 
 
 def measures_against(profile: Profile, layout: str, before: Record) -> Profile:
-    """How many times the rows, distinct keys, readable and filled cells of the accepted version this file has."""
+    """How many times the rows, the distinct keys a row, the readable and filled cells of the accepted version this file has."""
     accepted = before.measures
     rows, rows_before = profile["rows", ""], accepted.get(("rows", ""), 0)
     if not rows_before or max(rows, rows_before) < LEAST_ROWS:
@@ -66,7 +66,7 @@ def measures_against(profile: Profile, layout: str, before: Record) -> Profile:
         return found
     for (measure, column), value in accepted.items():
         if measure == "distinct" and value and ("distinct", column) in profile:
-            found["distinct_against_accepted", column] = profile["distinct", column] / value
+            found["distinct_against_accepted", column] = (profile["distinct", column] / rows) / (value / rows_before)
         if measure == "valid_share" and value and ("valid_share", column) in profile:
             found["valid_against_accepted", column] = profile["valid_share", column] / value
         # Another layout has other columns, which is said where the header is matched.

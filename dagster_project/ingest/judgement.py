@@ -117,7 +117,7 @@ class Judge:
 def _refusal(broken: list[dict], record: Record, contract: Contract, outcome: Outcome) -> FileFault:
     """What is wrong with the file, worst first, and the two ways out of it."""
     rows = next((result for result in broken if result["name"] == "quarantined_share"), None)
-    rule, line, messages = broken[0]["name"], None, []
+    rule, line, messages = "contract", None, []
     if rows:
         rule, line, message = _too_many(contract, outcome)
         messages.append(message)

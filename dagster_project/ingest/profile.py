@@ -74,7 +74,7 @@ def _of_footer(con: duckdb.DuckDBPyConnection, match: Match, version: Path) -> P
         select path_in_schema, sum(stats_null_count) / sum(num_values),
             min(try_cast(stats_min_value as double)), max(try_cast(stats_max_value as double)),
             min(year(try_cast(stats_min_value as date))), max(year(try_cast(stats_max_value as date)))
-        from parquet_metadata({quoted(version)}) group by path_in_schema
+        from parquet_metadata({quoted(version)}) group by path_in_schema order by path_in_schema
         """
     ).fetchall()
     types = {column.name: column.kind.type for column in match.contract.columns if column.name in match.present}
@@ -85,7 +85,9 @@ def _of_footer(con: duckdb.DuckDBPyConnection, match: Match, version: Path) -> P
         if types[column] in ("DATE", "TIMESTAMP"):
             ends = {"first_year": first, "last_year": last}
         else:
-            ends = {} if types[column].startswith(("VARCHAR", "BOOLEAN")) else {"least": least, "most": most}
+            # The ends of a column of claim lines are the cells of one patient.
+            is_told = not match.contract.private and not types[column].startswith(("VARCHAR", "BOOLEAN"))
+            ends = {"least": least, "most": most} if is_told else {}
         profile |= {(measure, column): value for measure, value in ends.items() if value is not None}
     return profile
 
@@ -100,7 +102,7 @@ def _of_values(
             wanted[one.measure, one.column] = f"avg(cast({one.share_of} as integer))", f"count({one.share_of})"
     for column in contract.columns:
         # A key that is unique by itself has as many values as there are rows.
-        if column.is_key and contract.unique != (column.name,):
+        if column.is_key and not column.kind.is_private and contract.unique != (column.name,):
             wanted["distinct", column.name] = f'approx_count_distinct("{column.name}")', f'count("{column.name}")'
     if not wanted:
         return {}
@@ -138,7 +140,7 @@ def _of_quarantine(con: duckdb.DuckDBPyConnection, aside: Path, profile: Profile
         f"""
         select name, count(*)
         from (select unnest(string_split("column", ', ')) as name, rule from read_parquet({quoted(aside)}))
-        where rule in ('swapped_columns', 'npi_check_digit', 'not_a_number', 'not_a_date', 'not_a_count') group by name
+        where rule in ('swapped_columns', 'npi_check_digit', 'not_a_number', 'not_a_date', 'not_a_count') group by name order by name
         """
     ).fetchall()
     valid: Profile = {}

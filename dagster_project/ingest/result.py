@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dagster_project.ingest.catalog import Catalog
+from dagster_project.ingest.catalog import Catalog, Record
 from dagster_project.ingest.changes import Change
+from dagster_project.ingest.contract_checks import judged
 
 
 @dataclass
@@ -28,6 +29,8 @@ class SourceResult:
     files_in_use: int = 0
     damaged: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    # Every version that its contract judged, those of refused files too.
+    judged: list[Record] = field(default_factory=list)
     # The recorded night that is given again, where this is one of the past.
     replayed: str | None = None
 
@@ -38,6 +41,7 @@ class SourceResult:
 
     def tell(self, night: Catalog) -> None:
         """Adds what became of each file of the landing zone."""
+        self.judged = list(judged(night.records.values()))
         self.waiting, self.damaged = night.waiting, night.damaged
         for name, record in sorted(night.records.items()):
             if name not in self.read and name not in self.waiting:

@@ -178,5 +178,7 @@ def applied(thresholds: Iterable[Threshold], profile: Profile) -> list[tuple[Thr
 
 
 def written(value: float) -> str:
-    """A measure as a person writes it."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.4g}"
+    """A measure as a person writes it; a year gets no comma."""
+    if value != int(value):
+        return f"{value:,.4g}"
+    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"
