@@ -1,0 +1,1 @@
+"""What the border costs beside plain DuckDB. Run by `make bench-ingest`, never by pytest."""
