@@ -7,7 +7,7 @@ export DO_NOT_TRACK = 1
 export GX_ANALYTICS_ENABLED = false
 export UV_NO_PROGRESS = 1
 
-.PHONY: help install sample run dev test lint types docs clean
+.PHONY: help install sample run dev test lint types docs bench-ingest clean
 .DEFAULT_GOAL := help
 
 help:  ## List the verbs
@@ -48,6 +48,9 @@ docs: install  ## dbt's documentation of every model and column (dbt/target/stat
 	FIELDSCOPE_LAKE=$(abspath $(DATA))/lake FIELDSCOPE_WAREHOUSE=$(abspath $(DATA))/warehouse/warehouse.duckdb \
 	$(BIN)/dbt --quiet docs generate --static --no-version-check --vars "{as_of: '$$(date +%F)'}" --project-dir dbt --profiles-dir dbt
 	$(BIN)/python docs/asset_graph.py
+
+bench-ingest: install  ## The border beside plain DuckDB on national files (4 GB in $(DATA)/bench, written once)
+	@$(BIN)/python -m tests.bench.bench_ingest --folder $(DATA)/bench
 
 clean:  ## Remove everything that is built (not the landing zone)
 	rm -rf $(VENV) dbt/target dbt/logs $(DATA)/lake $(DATA)/warehouse $(DATA)/published $(DATA)/docs $(DATA)/dagster

@@ -235,18 +235,18 @@ class _Crossing:
 
     def _write(self, record: Record, match: Match, file: Opened, told: Told) -> None:
         con = self._connection()
-        target, parsed = self._new_version(record, str(told)), self.store.scratch / "parsed.parquet"
+        target, folder = self._new_version(record, str(told)), self.store.scratch / "parsed"
         sql = plan(file, match, record.file, told)
         try:
-            stats = first_pass(con, sql, parsed)
+            parsed = first_pass(con, sql, folder)
         except FileFault:
             if file.is_parquet:
                 raise
-            file = replace(file, path=with_even_lines(file.path, self.store.scratch / "even"))
+            file = replace(file, path=with_even_lines(file.path, self.store.scratch / "even"), lines=None)
             sql = plan(file, match, record.file, told)
-            stats = first_pass(con, sql, parsed)
+            parsed = first_pass(con, sql, folder)
         aside = self.store.quarantine.joinpath(*record.place)
-        outcome = settle(con, sql, file, stats, parsed, record.file, target, aside)
+        outcome = settle(con, sql, file, parsed, record.file, target, aside)
         before = self.catalog.records.get(record.file)
         self.judge.hold(con, match, told, record, before, target, aside, outcome)
         record.rows, record.quarantined, record.repeated_rows = outcome.rows, outcome.quarantined, outcome.repeated

@@ -46,6 +46,7 @@ class Opened:
     first_rows: tuple[tuple[str, ...], ...]
     warnings: tuple[str, ...] = ()
     is_parquet: bool = False
+    lines: int | None = None
 
 
 @contextmanager
@@ -60,12 +61,12 @@ def opened(path: Path, scratch: Path, separators: tuple[str, ...]) -> Generator[
             yield _open_parquet(path)
             return
         plain = _unpack(path, unpacked)
-        content_hash, is_utf8 = _inspect(plain)
+        content_hash, is_utf8, lines = _inspect(plain)
         warnings: tuple[str, ...] = ()
         if not is_utf8:
             _recode(plain, recoded)
             plain, warnings = recoded, ("Windows-1252 text, read as such",)
-        yield Opened(plain, content_hash, *_read_header(plain, separators), warnings)
+        yield Opened(plain, content_hash, *_read_header(plain, separators), warnings, lines=lines)
     finally:
         for copy in (unpacked, recoded, linked):
             copy.unlink(missing_ok=True)
@@ -143,24 +144,25 @@ def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, packed_size: int) -> 
             plain.write(chunk)
 
 
-def _inspect(path: Path) -> tuple[str, bool]:
-    """One pass over the bytes: SHA-256, whether they are UTF-8, and no NUL among them."""
-    digest, decoder, is_utf8, line = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), True, 1
+def _inspect(path: Path) -> tuple[str, bool, int]:
+    """One pass over the bytes: SHA-256, whether they are UTF-8, how many lines, and no NUL among them."""
+    digest, decoder, is_utf8, lines, last = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), True, 0, b""
     with open(path, "rb") as file:
         _reject_foreign(file.read(4096))
         file.seek(0)
         while chunk := file.read(CHUNK):
             digest.update(chunk)
             if b"\0" in chunk:
-                line += _lines_before(path, file.tell() - len(chunk) + chunk.index(b"\0"))
+                line = 1 + _lines_before(path, file.tell() - len(chunk) + chunk.index(b"\0"))
                 raise FileFault(
                     "unreadable", f"NUL byte in line {line}; the file is damaged or binary, export it again", line
                 )
             if is_utf8 and not (chunk.isascii() and not decoder.getstate()[0]):
                 is_utf8 = _decodes(decoder, chunk)
+            lines, last = lines + chunk.count(b"\n"), chunk[-1:]
     if is_utf8 and not _decodes(decoder, b"", final=True):
         is_utf8 = False
-    return digest.hexdigest(), is_utf8
+    return digest.hexdigest(), is_utf8, lines + (last != b"\n")
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:

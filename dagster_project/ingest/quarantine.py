@@ -16,11 +16,12 @@ import duckdb
 
 from dagster_project.ingest.contract import RULES, Contract
 from dagster_project.ingest.decode import FileFault, Opened
-from dagster_project.ingest.reader import Plan
+from dagster_project.ingest.reader import PARQUET, Parsed, Plan
 from dagster_project.parquet import quoted
 
 SAMPLE = 3
 TOO_LONG = "LINE SIZE OVER MAXIMUM"
+MOST_NAMED = 1000
 
 
 @dataclass(frozen=True)
@@ -33,50 +34,29 @@ class Outcome:
 
 
 def settle(
-    con: duckdb.DuckDBPyConnection,
-    plan: Plan,
-    file: Opened,
-    stats: dict,
-    parsed: Path,
-    name: str,
-    target: Path,
-    aside: Path,
+    con: duckdb.DuckDBPyConnection, plan: Plan, file: Opened, parsed: Parsed, name: str, target: Path, aside: Path
 ) -> Outcome:
     """Turns the first pass `parsed` into the version `target`; bad rows go to `aside`. Raises `FileFault` where there is nothing to judge."""
     contract = plan.contract
-    rejects = _rejects(con, plan, file)
-    stored = int(stats["_row"]["num_values"]) if stats else 0
-    has_bad = stored > 0 and int(stats["_row"]["min"]) < 0
-    repeats = _repeats(con, contract, parsed) if stored else 0
-    if not (rejects or has_bad or repeats):
-        if not stored and not contract.allows_no_rows:
-            raise FileFault("no_rows", "the file has a header and no row; export it again")
-        os.replace(parsed, target)
-        return Outcome(stored)
-    bad = (
-        con.execute(f"select count(*) from read_parquet({quoted(parsed)}) where _row < 0").fetchone()[0]
-        if has_bad
-        else 0
-    )
+    rejects = _rejects(con, plan, file, parsed)
+    repeats = _repeats(con, contract, parsed) if parsed.good_rows else 0
+    if not (parsed.rows or rejects or contract.allows_no_rows):
+        raise FileFault("no_rows", "the file has a header and no row; export it again")
     conflicts = (
         con.execute("select coalesce(sum(copies), 0) from repeats where contents > 1").fetchone()[0] if repeats else 0
     )
-    total, broken = stored + rejects, rejects + bad + conflicts
-    if not broken:
-        _write_good(con, contract, parsed, target, repeats, shifted=False)
-        return Outcome(total - repeats, repeated=repeats)
-    _find_bad(con, plan, has_bad)
-    _number_lines(con, plan, file)
-    _collect(con, contract, parsed, name, repeats)
-    aside.parent.mkdir(parents=True, exist_ok=True)
-    con.execute(
-        f"copy (select * from quarantined order by line, record) to {quoted(aside)} (format parquet, compression zstd)"
-    )
-    rows = _write_good(con, contract, parsed, target, repeats, shifted=bool(rejects))
-    return Outcome(rows, _counts(con), total - broken - rows)
+    total, broken = parsed.rows + rejects, rejects + parsed.bad_rows + conflicts
+    if broken:
+        _find_bad(con, plan, parsed)
+        _number_lines(con, plan, file, parsed)
+        _collect(con, contract, name, conflicts)
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        con.execute(f"copy (select * from quarantined order by line, record) to {quoted(aside)} ({PARQUET})")
+    rows = _keep_good(con, parsed, target, repeats, rejects)
+    return Outcome(rows, _counts(con) if broken else {}, total - broken - rows)
 
 
-def _rejects(con: duckdb.DuckDBPyConnection, plan: Plan, file: Opened) -> int:
+def _rejects(con: duckdb.DuckDBPyConnection, plan: Plan, file: Opened, parsed: Parsed) -> int:
     """Records that DuckDB could not split, into the table `rejects`; an unclosed quote refuses the file."""
     if file.is_parquet:
         return 0
@@ -90,33 +70,43 @@ def _rejects(con: duckdb.DuckDBPyConnection, plan: Plan, file: Opened) -> int:
     )
     count, first_open = con.execute("select count(*), min(unit) filter (where is_open) from rejects").fetchone()
     if first_open is not None:
-        _number_lines(con, plan, file)
+        _number_lines(con, plan, file, parsed)
         line = con.execute("select line from numbered_rejects where unit = ?", [first_open]).fetchone()[0]
         raise FileFault("unclosed_quote", f"a quote opens in line {line} and never closes; mend that line", line)
     return count
 
 
-def _repeats(con: duckdb.DuckDBPyConnection, contract: Contract, parsed: Path) -> int:
-    """Rows beyond the first of each unique key; the keys that occur more than once go into the table `repeats`."""
+def _repeats(con: duckdb.DuckDBPyConnection, contract: Contract, parsed: Parsed) -> int:
+    """Rows beyond the first of each unique key, into the tables `repeated` (rows) and `repeats` (keys)."""
     if not contract.unique:
         return 0
-    key, good = _key(contract), f"from read_parquet({quoted(parsed)}) where _row > 0"
-    surplus = con.execute(f"select count(*) - count(distinct {key}) {good}").fetchone()[0]
-    if surplus:
-        content = ", ".join(f'"{column.name}"' for column in contract.columns)
-        con.execute(
-            f"create or replace temp table repeats as select {key} as key, min(_row) as first_row, count(*) as copies,"
-            f" count(distinct hash({content})) as contents {good} group by all having count(*) > 1"
-        )
-    return surplus
+    key = "hash(" + ", ".join(f'"{column}"' for column in contract.unique) + ")"
+    key_text = " || '|' || ".join(f"coalesce(\"{column}\"::varchar, '')" for column in contract.unique)
+    content = ", ".join(f'"{column.name}"' for column in contract.columns)
+    good = f"read_parquet({quoted(parsed.good)})"
+    con.execute(
+        f"create or replace temp table repeated_keys as select key from (select {key} as key from {good})"
+        " group by key having count(*) > 1"
+    )
+    if not con.execute("select count(*) from repeated_keys").fetchone()[0]:
+        return 0
+    con.execute(
+        f"create or replace temp table repeated as select _row, {key} as key, hash({content}) as content,"
+        f" {'null::varchar' if contract.private else key_text} as key_text"
+        f" from {good} where {key} in (select key from repeated_keys)"
+    )
+    con.execute(
+        "create or replace temp table repeats as select key, min(_row) as first_row, count(*) as copies,"
+        " count(distinct content) as contents from repeated group by key"
+    )
+    return con.execute("select sum(copies - 1)::bigint from repeats").fetchone()[0]
 
 
-def _key(contract: Contract) -> str:
-    return "hash(" + ", ".join(f'"{column}"' for column in contract.unique) + ")"
-
-
-def _find_bad(con: duckdb.DuckDBPyConnection, plan: Plan, has_bad: bool) -> None:
+def _find_bad(con: duckdb.DuckDBPyConnection, plan: Plan, parsed: Parsed) -> None:
     """The table `bad`: number among the parsed records, rule, column and value of the first rule that each row breaks."""
+    con.execute("create or replace temp table bad (record bigint, rule varchar, column_name varchar, value varchar)")
+    if not parsed.bad_rows:
+        return
     contract = plan.contract
     checks = list(contract.checks)
     swaps = [_swapped(contract, *pair) for pair in contract.swaps]
@@ -130,9 +120,8 @@ def _find_bad(con: duckdb.DuckDBPyConnection, plan: Plan, has_bad: bool) -> None
     values = " ".join(f'when {i} then "{column.split(",")[0]}__text"' for i, (_, column, _) in enumerate(checks))
     value = "null::varchar" if contract.private else f"left(case which {values} end, 200)"
     con.execute(
-        f"create or replace temp table bad as select record, [{rules}][which + 1] as rule, [{columns}][which + 1] as column_name,"
-        f" {value} as value from (select *, case {which} end as which from ({plan.typed}) where {contract.faulty})"
-        + ("" if has_bad else " where false")
+        f"insert into bad select record, [{rules}][which + 1], [{columns}][which + 1], {value}"
+        f" from (select *, case {which} end as which from ({plan.typed_again(parsed.bad)}))"
     )
 
 
@@ -147,17 +136,20 @@ def _swapped(contract: Contract, first: str, second: str) -> tuple[str, str, str
     return "swapped_columns", f"{first}, {second}", predicate
 
 
-def _number_lines(con: duckdb.DuckDBPyConnection, plan: Plan, file: Opened) -> None:
+def _number_lines(con: duckdb.DuckDBPyConnection, plan: Plan, file: Opened, parsed: Parsed) -> None:
     """The table `starts`: the true line in which each record begins, also after line breaks inside of quotes.
 
     DuckDB counts records, not lines; here the lines are read as they stand and a record begins where no quote is open.
-    Beside a record too long to be read, and in Parquet, records stand for lines.
+    Beside a record too long to be read, in Parquet, and where a file has as many lines as records, records stand for lines.
     """
     headers = 0 if plan.match.layout.is_headerless else 1
     con.execute("create or replace temp table starts (unit bigint, line bigint, record bigint)")
     if file.is_parquet:
         con.execute("create or replace temp table rejects (unit bigint, error_type varchar, message varchar)")
-    if not file.is_parquet and not con.execute(f"select 1 from rejects where error_type = '{TOO_LONG}'").fetchone():
+    too_long = f"count(*) filter (error_type = '{TOO_LONG}')"
+    rejects, unreadable = con.execute(f"select count(*), {too_long} from rejects").fetchone()
+    is_one_a_line = bool(headers) and file.lines == headers + parsed.rows + rejects
+    if not (file.is_parquet or unreadable or is_one_a_line):
         con.execute(
             f"""
             insert into starts
@@ -182,20 +174,17 @@ def _number_lines(con: duckdb.DuckDBPyConnection, plan: Plan, file: Opened) -> N
         """
     )
     con.execute(
-        "create or replace temp table shifts as select record - rank as threshold, rank as shift"
-        " from (select record, row_number() over (order by record) as rank from numbered_rejects)"
+        "create or replace temp table shifts as select record - rank as threshold, max(rank) as shift"
+        " from (select record, row_number() over (order by record) as rank from numbered_rejects) group by threshold"
     )
 
 
-def _collect(con: duckdb.DuckDBPyConnection, contract: Contract, parsed: Path, name: str, repeats: int) -> None:
+def _collect(con: duckdb.DuckDBPyConnection, contract: Contract, name: str, conflicts: int) -> None:
     """The table `quarantined`: one row a bad row, whatever made it bad."""
-    keys = ", ".join(contract.unique)
-    key_text = " || '|' || ".join(f"coalesce(\"{column}\"::varchar, '')" for column in contract.unique) or "''"
-    key_text = "null::varchar" if contract.private else key_text
-    conflicts = (
-        f"union all select _row, 'duplicate_key_conflict', {quoted(keys)}, {key_text} from read_parquet({quoted(parsed)}) as parsed"
-        f" join repeats on repeats.key = {_key(contract)} where _row > 0 and contents > 1"
-        if repeats
+    conflicting = (
+        f"union all select _row, 'duplicate_key_conflict', {quoted(', '.join(contract.unique))}, key_text"
+        " from repeated join repeats using (key) where contents > 1"
+        if conflicts
         else ""
     )
     rejects = (
@@ -208,7 +197,7 @@ def _collect(con: duckdb.DuckDBPyConnection, contract: Contract, parsed: Path, n
         f"""
         create or replace temp table quarantined as
         with judged as (
-            select * from bad {conflicts}
+            select * from bad {conflicting}
         ), renumbered as (
             select judged.record + coalesce(shift, 0) as record, rule, column_name, value
             from judged asof left join shifts on judged.record > shifts.threshold
@@ -234,23 +223,46 @@ def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, str]]:
     return dict(sorted(counts.items(), key=lambda item: RULES.index(item[0])))
 
 
-def _write_good(
-    con: duckdb.DuckDBPyConnection, contract: Contract, parsed: Path, target: Path, repeats: int, shifted: bool
-) -> int:
+def _keep_good(con: duckdb.DuckDBPyConnection, parsed: Parsed, target: Path, repeats: int, rejects: int) -> int:
     """Keeps the good rows, one of each repeated key, with `_row` counting rejected records too."""
-    good = f"select * from read_parquet({quoted(parsed)}) where _row > 0"
+    if not (repeats or rejects):
+        os.replace(parsed.good, target)
+        return parsed.good_rows
+    source, order = f"(select * from read_parquet({quoted(parsed.good)}))", ""
     if repeats:
-        good = (
-            f"select parsed.* from ({good}) as parsed left join repeats on repeats.key = {_key(contract)}"
-            " where repeats.key is null or (contents = 1 and _row = first_row)"
+        source += (
+            " as good anti join (select _row from repeated join repeats using (key)"
+            " where contents > 1 or _row <> first_row) as surplus on good._row = surplus._row"
         )
-    if shifted:
-        good = (
-            f"select good.* replace (_row + coalesce(shift, 0) as _row) from ({good}) as good"
-            " asof left join shifts on good._row > shifts.threshold"
-        )
-    (rows,) = con.execute(
-        f"copy (select * from ({good}) order by _row) to {quoted(target)} (format parquet, compression zstd)"
-    ).fetchone()
-    parsed.unlink()
+    number = _shifted(con) if rejects else "_row"
+    if number is None:
+        number = "_row + coalesce(shift, 0)"
+        source, order = f"(select * from {source}) as kept asof left join shifts on _row > threshold", " order by _row"
+    copy = f"copy (select * {'exclude (threshold, shift) ' if order else ''}replace ({number} as _row) from {source}{order})"
+    threads = con.execute("select current_setting('threads')").fetchone()[0]
+    # One thread that looks each row up in the few to be dropped keeps the order of the file without sorting it.
+    con.execute("set threads = 1")
+    con.execute("set disabled_optimizers = 'build_side_probe_side'")
+    try:
+        (rows,) = con.execute(f"{copy} to {quoted(target)} ({PARQUET})").fetchone()
+    finally:
+        con.execute("set disabled_optimizers = ''")
+        con.execute(f"set threads = {threads}")
     return rows
+
+
+def _shifted(con: duckdb.DuckDBPyConnection) -> str | None:
+    """SQL of the number of a row that counts the rejected records before it; None where they are too many to be named."""
+    shifts = con.execute("select threshold, shift from shifts order by threshold").fetchall()
+    if len(shifts) > MOST_NAMED:
+        return None
+
+    def passed(first: int, last: int) -> str:
+        """The shift of the last threshold that lies below the row, by halving."""
+        if first == last:
+            return str(shifts[first - 1][1] if first else 0)
+        middle = (first + last) // 2
+        below, above = passed(first, middle), passed(middle + 1, last)
+        return f"case when _row <= {shifts[middle][0]} then {below} else {above} end"
+
+    return f"_row + {passed(0, len(shifts))}"
