@@ -240,7 +240,7 @@ def _keep_good(con: duckdb.DuckDBPyConnection, parsed: Parsed, target: Path, rep
         source, order = f"(select * from {source}) as kept asof left join shifts on _row > threshold", " order by _row"
     copy = f"copy (select * {'exclude (threshold, shift) ' if order else ''}replace ({number} as _row) from {source}{order})"
     threads = con.execute("select current_setting('threads')").fetchone()[0]
-    # One thread that looks each row up in the few to be dropped keeps the order of the file without sorting it.
+    # One thread that looks each row up in the few to be dropped gives the same file each time without sorting it.
     con.execute("set threads = 1")
     con.execute("set disabled_optimizers = 'build_side_probe_side'")
     try:
