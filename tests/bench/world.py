@@ -182,8 +182,13 @@ _EMPTY = {
         5,
     ),
     "averages": ", ".join(
-        f"printf('%.8g', 20 + whole(i, '{name}', 90000000) / 100000.0) as \"{name}\""
-        for name in ("Avg_Sbmtd_Chrg", "Avg_Mdcr_Alowd_Amt", "Avg_Mdcr_Pymt_Amt", "Avg_Mdcr_Stdzd_Amt")
+        f"printf('%.8g', {share} * (20 + whole(i, 'average', 30000000) / 100000.0)) as \"{name}\""
+        for name, share in (
+            ("Avg_Sbmtd_Chrg", 3),
+            ("Avg_Mdcr_Alowd_Amt", 1),
+            ("Avg_Mdcr_Pymt_Amt", 0.8),
+            ("Avg_Mdcr_Stdzd_Amt", 0.79),
+        )
     ),
     "diagnoses": ", ".join(
         f"case when k % 6 >= {n // 2} then pick(k + {n}, 'icd', ['M17.11', 'E11.22', 'I25.10', 'Z98.61', 'M16.12', 'S72.001A'])"
