@@ -29,7 +29,8 @@ def check_landing(landing: Path) -> list[str]:
                 contract.document(found[0].read_bytes())
             except FileFault as fault:
                 problems.append(f"{found[0]}: {fault}")
-    if not any(path.is_file() for path in (landing / "crm").rglob("*")):
-        folders = ", ".join(f"{source.folder}/" for source in SOURCES if source.is_alternative)
+    crms = [source for source in SOURCES if source.is_alternative]
+    if not any(True for source in crms for _ in find_files(source, landing)):
+        folders = ", ".join(f"{source.folder}/" for source in crms)
         problems.append(f"{landing / 'crm'} holds no CRM export; put the CSV files of one CRM into one of {folders}")
     return problems

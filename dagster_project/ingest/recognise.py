@@ -48,7 +48,8 @@ def find_files(source: Source, landing: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(base.rglob("*")):
         name = path.name.lower()
         is_document = any(re.search(pattern, name) for pattern in documents)
-        if path.is_file() and not name.startswith((".", "~", "_")) and (name.endswith(ENDINGS) or is_document):
+        is_hidden = name.startswith(("~", "_")) or any(part.startswith(".") for part in path.relative_to(base).parts)
+        if path.is_file() and not is_hidden and (name.endswith(ENDINGS) or is_document):
             yield path.relative_to(root).as_posix(), path
 
 

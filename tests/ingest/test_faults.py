@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dagster_project.ingest.landing_zone import check_landing
 from tests.ingest.conftest import (
     CLAIMS,
     PAYMENTS,
@@ -230,3 +231,17 @@ def test_a_link_that_leads_nowhere_and_a_folder_named_like_a_file_are_no_files(b
     os.mkfifo(border.landing / "claims" / "MUP_PHY_D18_Prov_Svc.csv")
     result = border.take("claims")
     assert (result.rows["provider_service"], result.refused, result.unrecognised) == (40, {}, {})
+
+
+def test_what_is_hidden_or_unfinished_is_no_delivery(border):
+    for name in (
+        ".part/MUP_PHY_D20_Prov_Svc.csv",
+        ".MUP_PHY_D20_Prov_Svc.csv",
+        "~MUP_PHY_D20_Prov_Svc.csv",
+        "x.csv.part",
+    ):
+        border.put(f"claims/{name}", GOOD)
+    border.put("crm/salesforce/.pull.json", "{}")
+    result = border.take("claims")
+    assert (result.rows["provider_service"], result.refused, result.unrecognised) == (0, {}, {})
+    assert any("holds no CRM export" in problem for problem in check_landing(border.landing))
