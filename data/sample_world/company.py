@@ -32,6 +32,7 @@ HCPCS = {
 }
 DRG = {"hip_replacement": ("521", "522"), "knee_replacement": ("469", "470")}
 DIAGNOSES = {"osteoarthritis_hip": ["M16"], "osteoarthritis_knee": ["M17"], "inflammatory_arthritis": ["M05", "M06.9"]}
+DRUGS = {"clot_prevention": ["Apixaban", "Rivaroxaban"]}
 STAGES = pd.DataFrame(
     [
         ("Qualified", 1, "Prospecting", "false", "false", 25, "Surgeon and volume known", 30),
@@ -96,6 +97,7 @@ def _procedure_families() -> pd.DataFrame:
     rows = [(f, "HCPCS", code, f in REVENUE, REVENUE.get(f)) for f, codes in HCPCS.items() for code, _ in codes]
     rows += [(f, "MS-DRG", code, True, REVENUE[f]) for f, codes in DRG.items() for code in codes]
     rows += [(f, "ICD-10-CM", code, False, None) for f, codes in DIAGNOSES.items() for code in codes]
+    rows += [(f, "GENERIC-NAME", code, False, None) for f, codes in DRUGS.items() for code in codes]
     table = pd.DataFrame(
         rows, columns=["procedure_family", "code_system", "code", "is_focus", "revenue_per_procedure_usd"]
     )

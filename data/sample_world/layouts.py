@@ -76,6 +76,23 @@ RENAMED_2021 = dict(zip(
     strict=True,
 ))  # fmt: skip
 
+INPATIENT_2011 = [
+    "DRG Definition", "Provider Id", "Provider Name", "Provider Street Address", "Provider City", "Provider State",
+    "Provider Zip Code", "Hospital Referral Region (HRR) Description", "Total Discharges", "Average Covered Charges",
+    "Average Total Payments", "Average Medicare Payments",
+]  # fmt: skip
+MUP_INP = [
+    "Rndrng_Prvdr_CCN", "Rndrng_Prvdr_Org_Name", "Rndrng_Prvdr_City", "Rndrng_Prvdr_St", "Rndrng_Prvdr_State_FIPS",
+    "Rndrng_Prvdr_Zip5", "Rndrng_Prvdr_State_Abrvtn", "Rndrng_Prvdr_RUCA", "Rndrng_Prvdr_RUCA_Desc", "DRG_Cd", "DRG_Desc",
+    "Tot_Dschrgs", "Avg_Submtd_Cvrd_Chrg", "Avg_Tot_Pymt_Amt", "Avg_Mdcr_Pymt_Amt",
+]  # fmt: skip
+MUP_DPR = [
+    "Prscrbr_NPI", "Prscrbr_Last_Org_Name", "Prscrbr_First_Name", "Prscrbr_City", "Prscrbr_State_Abrvtn", "Prscrbr_State_FIPS",
+    "Prscrbr_Type", "Prscrbr_Type_Src", "Brnd_Name", "Gnrc_Name", "Tot_Clms", "Tot_30day_Fills", "Tot_Day_Suply",
+    "Tot_Drug_Cst", "Tot_Benes", "GE65_Sprsn_Flag", "GE65_Tot_Clms", "GE65_Tot_30day_Fills", "GE65_Tot_Drug_Cst",
+    "GE65_Tot_Day_Suply", "GE65_Bene_Sprsn_Flag", "GE65_Tot_Benes",
+]  # fmt: skip
+
 _CLAIM_HEAD = [
     "claim_id",
     "claim_line_number",
@@ -132,7 +149,7 @@ MEDICAL_CLAIM_NARROW = [
 ]  # fmt: skip
 
 
-def _products(number: int, has_device_code: bool) -> list[str]:
+def products(number: int, has_device_code: bool) -> list[str]:
     columns = [
         f"Covered_or_Noncovered_Indicator_{number}", f"Indicate_Drug_or_Biological_or_Device_or_Medical_Supply_{number}",
         f"Product_Category_or_Therapeutic_Area_{number}", f"Name_of_Drug_or_Biological_or_Device_or_Medical_Supply_{number}",
@@ -141,7 +158,7 @@ def _products(number: int, has_device_code: bool) -> list[str]:
     return [*columns, f"Associated_Device_or_Medical_Supply_PDI_{number}"] if has_device_code else columns
 
 
-_RECIPIENT_PLACE = [
+RECIPIENT_PLACE = [
     "Recipient_Primary_Business_Street_Address_Line1",
     "Recipient_Primary_Business_Street_Address_Line2",
     "Recipient_City",
@@ -176,7 +193,7 @@ _PAYMENT = [
     "Dispute_Status_for_Publication",
     "Related_Product_Indicator",
 ]
-_HOSPITAL = [
+HOSPITAL = [
     "Change_Type",
     "Covered_Recipient_Type",
     "Teaching_Hospital_CCN",
@@ -184,17 +201,17 @@ _HOSPITAL = [
     "Teaching_Hospital_Name",
 ]
 GENERAL_2016 = [
-    *_HOSPITAL, "Physician_Profile_ID", "Physician_First_Name", "Physician_Middle_Name", "Physician_Last_Name",
-    "Physician_Name_Suffix", *_RECIPIENT_PLACE, "Physician_Primary_Type", "Physician_Specialty",
+    *HOSPITAL, "Physician_Profile_ID", "Physician_First_Name", "Physician_Middle_Name", "Physician_Last_Name",
+    "Physician_Name_Suffix", *RECIPIENT_PLACE, "Physician_Primary_Type", "Physician_Specialty",
     *(f"Physician_License_State_code{n}" for n in range(1, 6)), *_PAYMENT,
-    *(c for n in range(1, 6) for c in _products(n, False)), "Program_Year", "Payment_Publication_Date",
+    *(c for n in range(1, 6) for c in products(n, False)), "Program_Year", "Payment_Publication_Date",
 ]  # fmt: skip
 GENERAL_2021 = [
-    *_HOSPITAL, "Covered_Recipient_Profile_ID", "Covered_Recipient_NPI", "Covered_Recipient_First_Name",
-    "Covered_Recipient_Middle_Name", "Covered_Recipient_Last_Name", "Covered_Recipient_Name_Suffix", *_RECIPIENT_PLACE,
+    *HOSPITAL, "Covered_Recipient_Profile_ID", "Covered_Recipient_NPI", "Covered_Recipient_First_Name",
+    "Covered_Recipient_Middle_Name", "Covered_Recipient_Last_Name", "Covered_Recipient_Name_Suffix", *RECIPIENT_PLACE,
     *(f"Covered_Recipient_Primary_Type_{n}" for n in range(1, 7)), *(f"Covered_Recipient_Specialty_{n}" for n in range(1, 7)),
     *(f"Covered_Recipient_License_State_code{n}" for n in range(1, 6)), *_PAYMENT,
-    *(c for n in range(1, 6) for c in _products(n, True)), "Program_Year", "Payment_Publication_Date",
+    *(c for n in range(1, 6) for c in products(n, True)), "Program_Year", "Payment_Publication_Date",
 ]  # fmt: skip
 RENAMED_TO_2016 = {
     "Covered_Recipient_Profile_ID": "Physician_Profile_ID", "Covered_Recipient_First_Name": "Physician_First_Name",

@@ -17,14 +17,19 @@ from sample_world.crm_files import write_activity, write_marketing, write_orders
 from sample_world.crm_marketing import make_campaigns, make_sightings
 from sample_world.crm_structure import make_structure
 from sample_world.deals import make_deals
+from sample_world.field_answers import write_field_answers
 from sample_world.geography import STATE_FIPS, STATES, make_geography
+from sample_world.hospital_stays import write_inpatient
 from sample_world.nation import widen
 from sample_world.orders import first_order_days, make_orders
 from sample_world.payments import write_payments
 from sample_world.people import make_people
 from sample_world.pipeline import make_pipeline
+from sample_world.prescriptions import write_part_d
 from sample_world.public_claims import write_provider_service
+from sample_world.publications import write_publications
 from sample_world.registry import write_registry
+from sample_world.research import write_ownership, write_research
 from sample_world.truth import write_truth
 from sample_world.volumes import make_volumes
 
@@ -72,6 +77,7 @@ def write(
     write_company(
         seed, geography, people.providers.npi.to_numpy(), list(people.facilities.ccn.dropna()), landing / "company"
     )
+    write_field_answers(seed, geography, people, structure, landing / "company")
     crm = landing / "crm" / "salesforce"
     activity = make_activity(seed, structure, behaviour, first_order)
     orders, items = make_orders(seed, structure, volumes, behaviour, first_order)
@@ -82,7 +88,12 @@ def write(
         "medical_claim": write_claim_lines(
             seed, people, make_claim_lines(seed, people, volumes, behaviour), landing / "claims"
         ),
+        "inpatient": write_inpatient(seed, people, volumes, landing / "claims"),
+        "part_d": write_part_d(seed, geography, people, volumes, landing / "claims"),
         "general_payments": write_payments(seed, geography, people, behaviour, landing / "open_payments"),
+        "research_payments": write_research(seed, geography, people, landing / "open_payments"),
+        "ownership": write_ownership(seed, geography, people, landing / "open_payments"),
+        "articles": write_publications(seed, people, landing / "publications"),
         **write_registry(seed, geography, people, behaviour, landing / "registry"),
         **write_structure(seed, geography, structure, crm),
         **write_activity(seed, structure, activity, crm),
