@@ -66,20 +66,22 @@ def _year_rows(seed: int, geography: Geography, people: People, volumes: Volumes
         "Prscrbr_City": place.city, "Prscrbr_State_Abrvtn": place.state, "Prscrbr_State_FIPS": place.state.map(STATE_FIPS),
         "Prscrbr_Type": who.specialty, "Prscrbr_Type_Src": "Claim-Specialty", "Brnd_Name": drugs.brand,
         "Gnrc_Name": drugs.generic, "Tot_Clms": claims, "Tot_30day_Fills": fills, "Tot_Day_Suply": (fills * 30).astype(int),
-        "Tot_Drug_Cst": cost, "Tot_Benes": pd.Series(patients, dtype="Int64"),
+        "Tot_Drug_Cst": cost, "Tot_Benes": patients,
     })  # fmt: skip
     return _with_the_old_told_apart(rng, table)
 
 
 def _with_the_old_told_apart(rng: np.random.Generator, table: pd.DataFrame) -> pd.DataFrame:
     """The columns of patients of 65 and above, hidden behind `*` or `#` in one row of five; few patients are blank."""
+    counts = ["Tot_Clms", "Tot_Day_Suply", "Tot_Benes"]
+    table[counts] = table[counts].astype("Int64")  # whole numbers stay whole where some are missing
     for measure in ("Tot_Clms", "Tot_30day_Fills", "Tot_Drug_Cst", "Tot_Day_Suply", "Tot_Benes"):
         table[f"GE65_{measure}"] = table[measure]
     is_hidden = rng.random(len(table)) < 0.2
     table["GE65_Sprsn_Flag"] = np.where(is_hidden, weighted(rng, ["*", "#"], [2, 1], len(table)), None)
     table["GE65_Bene_Sprsn_Flag"] = np.where(table.Tot_Benes < FEWEST, "*", None)
-    measures = [column for column in table if column.startswith("GE65_Tot")]
-    table[measures] = table[measures].mask(is_hidden)
-    patients = ["Tot_Benes", "GE65_Tot_Benes"]
-    table[patients] = table[patients].mask(table[patients] < FEWEST)
+    for measure in table.columns[table.columns.str.startswith("GE65_Tot")]:
+        table[measure] = table[measure].mask(is_hidden)
+    for patients in ("Tot_Benes", "GE65_Tot_Benes"):
+        table[patients] = table[patients].mask(table[patients] < FEWEST)
     return table
