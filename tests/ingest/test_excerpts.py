@@ -139,6 +139,84 @@ def primary_taxonomy(row: dict[str, str]) -> str | None:
     return next(iter(primary + [code for code, _ in slots if code]), None)
 
 
+def test_part_d(excerpts):
+    rows = read(excerpts.bring("part_d", "claims/year=2022") / "partd_provider_drug_CA_excerpt.csv")
+    result = excerpts.take("claims")
+    assert not {**result.refused, **result.unrecognised, **result.quarantined}
+    found = excerpts.ask(
+        "select _period, prscrbr_npi, brnd_name, gnrc_name, tot_clms, tot_30day_fills, tot_drug_cst, tot_benes from {}",
+        "claims/part_d",
+    )
+    expected = [
+        (
+            2022,
+            row["Prscrbr_NPI"],
+            row["Brnd_Name"],
+            row["Gnrc_Name"],
+            int(row["Tot_Clms"]),
+            Decimal(row["Tot_30day_Fills"]),
+            Decimal(row["Tot_Drug_Cst"]),
+            int(row["Tot_Benes"]) if row["Tot_Benes"].isdigit() else None,
+        )
+        for row in rows
+    ]
+    assert sorted(found, key=repr) == sorted(expected, key=repr)
+    assert sum(row["Tot_Benes"] == "" for row in rows) == excerpts.ask(
+        "select count(*) from {} where tot_benes is null", "claims/part_d"
+    )[0][0]  # fmt: skip
+
+
+def test_inpatient_stays(excerpts):
+    folder = excerpts.bring("inpatient_by_drg", "claims/year=2022")
+    result = excerpts.take("claims")
+    assert not {**result.refused, **result.unrecognised, **result.quarantined}
+    found = excerpts.ask(
+        "select _period, rndrng_prvdr_ccn, rndrng_prvdr_zip5, drg_cd, tot_dschrgs, avg_mdcr_pymt_amt from {}",
+        "claims/inpatient",
+    )
+    expected = [
+        (
+            2023 if "_D23_" in path.name else 2022,
+            row["Rndrng_Prvdr_CCN"].zfill(6),
+            row["Rndrng_Prvdr_Zip5"].zfill(5),
+            row["DRG_Cd"].zfill(3),
+            int(row["Tot_Dschrgs"]),
+            Decimal(row["Avg_Mdcr_Pymt_Amt"].replace("$", "").replace(",", "")),
+        )
+        for path in sorted(folder.glob("*.csv"))
+        for row in read(path)
+    ]
+    assert sorted(found) == sorted(expected)
+    assert len(found) == 9
+
+
+def test_research_payments(excerpts):
+    folder = excerpts.bring("open_payments", "open_payments")
+    assert not {**(result := excerpts.take("open_payments")).refused, **result.quarantined}
+    for year in (2013, 2015):
+        rows = read(folder / f"OP_DTL_RSRCH_PGYR{year}_IA.csv")
+        people = [[row[f"Principal_Investigator_{place}_Profile_ID"] for place in range(1, 6)] for row in rows]
+        named = ", ".join(f"count(principal_investigator_{place}_profile_id)" for place in range(1, 6))
+        found = excerpts.ask(
+            "select count(*), count(distinct record_id), sum(total_amount_of_payment_usdollars), count(covered_recipient_profile_id),"
+            f" count(teaching_hospital_ccn), count(noncovered_recipient_entity_name), {named}, min(date_of_payment)::varchar"
+            f" from {{}} where _period = {year}",
+            "open_payments/research",
+        )
+        assert found == [
+            (
+                len(rows),
+                len({row["Record_ID"] for row in rows}),
+                total(rows, "Total_Amount_of_Payment_USDollars"),
+                sum(bool(row["Physician_Profile_ID"]) for row in rows),
+                sum(bool(row["Teaching_Hospital_CCN"]) for row in rows),
+                sum(bool(row["Noncovered_Recipient_Entity_Name"]) for row in rows),
+                *(sum(bool(names[place]) for names in people) for place in range(5)),
+                min("-".join(row["Date_of_Payment"].split("/")[i] for i in (2, 0, 1)) for row in rows),
+            )
+        ]
+
+
 def test_salesforce(excerpts):
     folder = excerpts.bring("crm_salesforce_sfdcassets", "crm/salesforce")
     result = excerpts.take("salesforce")

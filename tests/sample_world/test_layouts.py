@@ -87,11 +87,11 @@ def test_public_files_lose_the_gender_column_in_2023(world):
 
 
 def test_old_payments_carry_no_npi(world):
-    names = header(next((world.landing / "open_payments").glob("*PGYR2019*")))
+    names = header(next((world.landing / "open_payments").glob("*GNRL_PGYR2019*")))
     assert not any("NPI" in name for name in names)
 
 
 def test_company_files_are_complete(world):
     names = {p.name for p in (world.landing / "company").iterdir()}
     assert names == {"company.yml", "procedure_families.csv", "manufacturers.csv", "pipeline_stages.csv",
-                     "territory_alignment.csv", "restrictions.csv"}  # fmt: skip
+                     "territory_alignment.csv", "restrictions.csv", "target_feedback.csv", "travel.csv"}  # fmt: skip

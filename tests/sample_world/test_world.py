@@ -43,7 +43,9 @@ def test_a_named_part_draws_the_same_whatever_else_is_drawn():
 def test_as_of_and_truth_lie_outside_the_landing_zone(world):
     assert (world.landing.parent / "as_of").read_text().strip() == AS_OF
     assert world.truth == world.landing.parent / "truth"
-    assert {p.name for p in world.landing.iterdir()} == {"company", "claims", "open_payments", "registry", "crm"}
+    assert {p.name for p in world.landing.iterdir()} == {
+        "company", "claims", "open_payments", "registry", "crm", "publications"
+    }  # fmt: skip
 
 
 def test_nothing_in_the_crm_was_recorded_after_as_of(crm):
@@ -140,7 +142,7 @@ def test_public_files_hide_fewer_than_eleven_patients(world):
 
 
 def test_two_releases_of_a_year_differ(world):
-    first, second = (read(p) for p in sorted((world.landing / "open_payments").glob("*PGYR2024_P*"), reverse=True))
+    first, second = (read(p) for p in sorted((world.landing / "open_payments").glob("*GNRL_PGYR2024_P*"), reverse=True))
     assert len(first) < len(second)
     assert set(first.Record_ID) < set(second.Record_ID)
 
@@ -190,7 +192,7 @@ def test_a_sliver_of_the_nation_keeps_the_layouts(tmp_path, fraction):
     service = read(next((report.landing / "claims").glob("*_D24_*")))
     assert service.shape[1] == 28
     assert service[service.Rndrng_NPI.str.startswith("2")].Rndrng_NPI.nunique() == 300
-    assert read(next((report.landing / "open_payments").glob("*PGYR2025*"))).shape[1] == 91
+    assert read(next((report.landing / "open_payments").glob("*GNRL_PGYR2025*"))).shape[1] == 91
     bulk = [pd.read_parquet(p) for p in (report.landing / "claims").glob("*national*.parquet")]
     assert {len(b) for b in bulk} == {30 * 7}
     assert report.counts["nppes"] == len(nppes)
