@@ -31,7 +31,7 @@ def _code_of_definition(field: Lookup) -> str:
 INPATIENT = Contract(
     table="inpatient",
     columns=_COLUMNS,
-    pattern=r"mup_inp|inpatient",
+    pattern=r"mup_inp|mup_ihp|inpatient",
     layouts=(
         Layout("data.cms.gov since 2021", {c.name: c.name for c in _COLUMNS}, _NEEDED),
         Layout(
