@@ -23,9 +23,33 @@ _COLUMNS = (
 _NEEDED = ("rndrng_prvdr_ccn", "drg_cd", "tot_dschrgs", "avg_mdcr_pymt_amt")
 
 
-def _code_of_definition(field: Lookup) -> str:
-    """`470 - MAJOR JOINT REPLACEMENT ...` names the DRG first."""
-    return f"regexp_extract({field('drg definition')}, '^\\s*([0-9]{{1,3}})\\s+-', 1)"
+def _of_old(name: str, between: str, zip_code: str) -> Layout:
+    """The first years, whose code stands before its name: `470 - MAJOR JOINT REPLACEMENT ...`."""
+
+    def header(words: str) -> str:
+        return words.replace(" ", between)
+
+    def code(field: Lookup) -> str:
+        return f"regexp_extract({field(header('drg definition'))}, '^\\s*([0-9]{{1,3}})\\s+-', 1)"
+
+    return Layout(
+        name,
+        {
+            "rndrng_prvdr_ccn": header("provider id"),
+            "rndrng_prvdr_org_name": header("provider name"),
+            "rndrng_prvdr_st": header("provider street address"),
+            "rndrng_prvdr_city": header("provider city"),
+            "rndrng_prvdr_state_abrvtn": header("provider state"),
+            "rndrng_prvdr_zip5": zip_code,
+            "drg_cd": code,
+            "drg_desc": header("drg definition"),
+            "tot_dschrgs": header("total discharges"),
+            "avg_submtd_cvrd_chrg": header("average covered charges"),
+            "avg_tot_pymt_amt": header("average total payments"),
+            "avg_mdcr_pymt_amt": header("average medicare payments"),
+        },
+        _NEEDED,
+    )
 
 
 INPATIENT = Contract(
@@ -34,24 +58,8 @@ INPATIENT = Contract(
     pattern=r"mup_inp|mup_ihp|inpatient",
     layouts=(
         Layout("data.cms.gov since 2021", {c.name: c.name for c in _COLUMNS}, _NEEDED),
-        Layout(
-            "inpatient charge data of 2011 to 2017",
-            {
-                "rndrng_prvdr_ccn": "provider id",
-                "rndrng_prvdr_org_name": "provider name",
-                "rndrng_prvdr_st": "provider street address",
-                "rndrng_prvdr_city": "provider city",
-                "rndrng_prvdr_state_abrvtn": "provider state",
-                "rndrng_prvdr_zip5": "provider zip code",
-                "drg_cd": _code_of_definition,
-                "drg_desc": "drg definition",
-                "tot_dschrgs": "total discharges",
-                "avg_submtd_cvrd_chrg": "average covered charges",
-                "avg_tot_pymt_amt": "average total payments",
-                "avg_mdcr_pymt_amt": "average medicare payments",
-            },
-            _NEEDED,
-        ),
+        _of_old("inpatient charge data of 2011 to 2017", " ", "provider zip code"),
+        _of_old("inpatient charge data as databases copy them", "_", "provider_zipcode"),
     ),
     thresholds=(
         holds("payment_within_total", "avg_mdcr_pymt_amt <= avg_tot_pymt_amt", "Medicare pays its part of the total"),
@@ -64,7 +72,7 @@ INPATIENT = Contract(
         for column in ("avg_submtd_cvrd_chrg", "avg_tot_pymt_amt", "avg_mdcr_pymt_amt")
     ),
     swaps=(("rndrng_prvdr_zip5", "tot_dschrgs"),),
-    others=r"^(rndrng_prvdr_|hospital referral region|drg)",
+    others=r"^(rndrng_prvdr_|hospital.referral.region|drg)",
     needs_year=True,
     is_yearly=True,
 )

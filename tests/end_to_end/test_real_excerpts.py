@@ -13,7 +13,9 @@ import pytest
 COMPANY = {
     "company.yml": "name: Excerpt Medical\nown_manufacturers: [Ethicon]\ntimezone: America/New_York\n",
     "procedure_families.csv": "procedure_family,code_system,code,is_focus,revenue_per_procedure_usd\n"
-    "office_visits,HCPCS,99213,true,40\noffice_visits,HCPCS,99214,true,40\nhospital_care,HCPCS,99232,false,\n",
+    "office_visits,HCPCS,99213,true,40\noffice_visits,HCPCS,99214,true,40\nhospital_care,HCPCS,99232,false,\n"
+    "heart_failure,GENERIC-NAME,SACUBITRIL/VALSARTAN,true,300\nheart_failure,GENERIC-NAME,entresto,true,300\n"
+    "respiratory,MS-DRG,177,true,\nrespiratory,MS-DRG,193,true,\n",
     "manufacturers.csv": "manufacturer,open_payments_name,relation\nPhadia,Phadia US Inc.,competitor\n",
     "pipeline_stages.csv": "stage,stage_order,crm_stage_name,is_closed,is_won,stated_probability\n"
     "Open,1,Prospecting,false,false,0.1\nWon,2,Closed Won,true,true,1\nLost,3,Closed Lost,true,false,0\n",
@@ -28,7 +30,11 @@ FILES = {
     "open_payments": (
         "open_payments/OP_DTL_GNRL_PGYR2024_P06302026_excerpt.csv",
         "open_payments/OP_GNRL_PGYR2022_CA_27col_renamed_excerpt.csv",
+        "open_payments/OP_DTL_RSRCH_PGYR2015_IA.csv",
     ),
+    # The excerpt does not tell its year, so a folder does.
+    "claims/year=2022": ("part_d/partd_provider_drug_CA_excerpt.csv",),
+    "claims/stays": ("inpatient_by_drg/MUP_INP_PrvSvc_D23_blankRUCA_4rows.csv",),
     "registry": (
         "nppes/nppes_sample_330col_a.csv",
         "nppes_dac_join/dac_subset_clean_sample.csv",
@@ -38,6 +44,12 @@ FILES = {
     ),
     "crm/salesforce": tuple(f"crm_salesforce_sfdcassets/{name}.csv" for name in ("Account", "Contact", "Opportunity")),
 }
+
+# Profiles of the research excerpt: two investigators, one who was paid directly.
+PROFILES = {"211123": "1003000126", "35650": "1003000134", "304617": "1003000142"}
+SUPPLEMENT = "Covered_Recipient_Profile_ID,Covered_Recipient_NPI,Covered_Recipient_Profile_First_Name\n" + "".join(
+    f"{profile},{npi},A\n" for profile, npi in PROFILES.items()
+)
 
 
 def rows_of(path: Path, separator: str = ",") -> list[dict[str, str]]:
@@ -51,6 +63,7 @@ def night(shared_data, fieldscope, tmp_path_factory):
         (landing / folder).mkdir(parents=True)
         for file in files:
             shutil.copyfile(shared_data / file, landing / folder / Path(file).name)
+    (landing / "open_payments" / "OP_CVRD_RCPNT_PRFL_SPLMTL_P06302026.csv").write_text(SUPPLEMENT)
     for name, text in COMPANY.items():
         (landing / "company" / name).write_text(text)
     return fieldscope(landing, landing.parent / "home", date(2026, 11, 1))
@@ -82,6 +95,60 @@ def test_services_of_public_files_to_the_unit(night, shared_data):
     assert {(npi, year): Decimal(str(services)) for npi, year, services in found} == expected
 
 
+def test_prescriptions_to_the_claim_and_few_patients_unknown(night, shared_data):
+    """A family of brand and generic name counts each prescription once; a blank number of patients is unknown."""
+    rows = rows_of(shared_data / FILES["claims/year=2022"][0])
+    expected = {
+        row["Prscrbr_NPI"]: (Decimal(row["Tot_Clms"]), int(row["Tot_Benes"]) if row["Tot_Benes"] else None)
+        for row in rows
+    }
+    assert len(expected) == len(rows)
+    found = night.query("""
+        select npi, services, patients, is_suppressed from provider_procedures
+        where procedure_family = 'heart_failure' and year(period_start) = 2022
+    """)
+    assert {npi: Decimal(str(services)) for npi, services, _, _ in found} == {
+        npi: claims for npi, (claims, _) in expected.items()
+    }
+    assert all(
+        patients in (None, expected[npi][1]) and (patients is None) == hidden for npi, _, patients, hidden in found
+    )
+    assert all(patients is None for npi, _, patients, _ in found if expected[npi][1] is None)
+    annual = dict(night.query("select npi, annual_volume from providers where annual_volume is not null"))
+    assert all(Decimal(str(annual[npi])) >= claims for npi, (claims, _) in expected.items())
+
+
+def test_stays_are_the_volume_of_a_hospital(night, shared_data):
+    rows = [row for row in rows_of(shared_data / FILES["claims/stays"][0]) if row["DRG_Cd"].zfill(3) in ("177", "193")]
+    expected = sum(int(row["Tot_Dschrgs"]) for row in rows)
+    hospital = {row["Rndrng_Prvdr_CCN"].zfill(6) for row in rows}
+    assert night.query("select facility_id, annual_volume from facilities where volume_basis = 'public_files'") == [
+        (hospital.pop(), expected)
+    ]
+
+
+def test_research_pays_each_person_named_in_full_and_each_record_once(night, shared_data):
+    """Rows of before 2021 tell a profile; who has no NPI in the supplement is no provider and is paid nothing."""
+    rows = rows_of(shared_data / FILES["open_payments"][2])
+    places = ["Physician_Profile_ID", *(f"Principal_Investigator_{place}_Profile_ID" for place in range(1, 6))]
+    expected: dict[str, list] = {npi: [0, Decimal(0)] for npi in PROFILES.values()}
+    for row in rows:
+        for npi in {PROFILES[row[place]] for place in places if row[place] in PROFILES}:
+            expected[npi][0] += 1
+            expected[npi][1] += Decimal(row["Total_Amount_of_Payment_USDollars"])
+    found = night.query("""
+        select npi, sum(payments), sum(amount_usd) from provider_payments where nature = 'research' and payment_year = 2015
+        group by npi
+    """)
+    assert {npi: [count, Decimal(str(round(usd, 2)))] for npi, count, usd in found} == expected
+    paid = ", ".join(f"'{npi}'" for npi in PROFILES.values())
+    assert night.query(
+        f"select sum(own_payments_usd), sum(competitor_payments_usd) from providers where npi in ({paid})"
+    ) == [(0, 0)]
+    checked = "select rows_checked from data_quality where check_name = 'disputed_research_payments'"
+    assert night.query(checked) == [(len(rows),)]
+
+
 def test_payments_to_the_cent(night, shared_data):
     rows = [
         row
@@ -89,7 +156,9 @@ def test_payments_to_the_cent(night, shared_data):
         if row["Covered_Recipient_NPI"] and row["Dispute_Status_for_Publication"] != "Yes"
     ]
     dollars = sum(Decimal(row["Total_Amount_of_Payment_USDollars"]) for row in rows)
-    found = night.query("select sum(amount_usd), count(distinct npi), count(distinct nature) from provider_payments")[0]
+    found = night.query(
+        "select sum(amount_usd), count(distinct npi), count(distinct nature) from provider_payments where payment_year = 2024"
+    )[0]
     assert Decimal(str(round(found[0], 2))) == dollars
     assert found[1] == len({row["Covered_Recipient_NPI"] for row in rows})
     assert found[2] == len({row["Nature_of_Payment_or_Transfer_of_Value"] for row in rows})

@@ -82,6 +82,38 @@ def test_inpatient_stays_of_2011_to_2017_tell_the_group_within_its_description(b
     ) == [("010001", "470", 91, Decimal("4763.73"), 2017), ("010001", "065", 14, Decimal("4976.71"), 2017)]
 
 
+def test_inpatient_stays_in_another_order_of_columns_and_as_databases_copy_the_old_names(border):
+    """Both hold the same stay, which is read by name."""
+    border.put(
+        "claims/MUP_INP_RY25_P03_V10_DY23_PrvSvc.csv",
+        lines(
+            "Rndrng_Prvdr_CCN,Rndrng_Prvdr_Org_Name,Rndrng_Prvdr_St,Rndrng_Prvdr_City,Rndrng_Prvdr_State_Abrvtn,Rndrng_Prvdr_State_FIPS,"
+            "Rndrng_Prvdr_Zip5,Rndrng_Prvdr_RUCA,Rndrng_Prvdr_RUCA_Desc,DRG_Cd,DRG_Desc,Tot_Dschrgs,Avg_Submtd_Cvrd_Chrg,Avg_Tot_Pymt_Amt,"
+            "Avg_Mdcr_Pymt_Amt",
+            "10001,General,1 Main St,Dothan,AL,1,36301,,,3,ECMO,14,663764.35714,120219.9,115544.1",
+        ),
+    )
+    border.put(
+        "claims/year=2015/inpatient_charges.csv",
+        lines(
+            "provider_id,provider_name,provider_street_address,provider_city,provider_state,provider_zipcode,drg_definition,"
+            "hospital_referral_region_description,total_discharges,average_covered_charges,average_total_payments,average_medicare_payments",
+            "10001,General,1 Main St,Dothan,AL,36301,003 - ECMO,AL - Dothan,14,663764.35714,120219.9,115544.1",
+        ),
+    )
+    result = border.take("claims")
+    assert not {**result.refused, **result.unrecognised, **result.quarantined}
+    assert all("lost leading zeros" in warning for warning in result.warnings)
+    assert border.ask(
+        "select _period, rndrng_prvdr_ccn, rndrng_prvdr_st, rndrng_prvdr_city, rndrng_prvdr_zip5, drg_cd, tot_dschrgs,"
+        " avg_submtd_cvrd_chrg, avg_mdcr_pymt_amt from {} order by 1",
+        "claims/inpatient",
+    ) == [
+        (year, "010001", "1 Main St", "Dothan", "36301", "003", 14, Decimal("663764.35714"), Decimal("115544.1"))
+        for year in (2015, 2023)
+    ]
+
+
 def test_part_d_keeps_what_is_hidden_unknown(border):
     border.put(
         PART_D_FILE,
