@@ -195,29 +195,29 @@ def test_ownership_with_and_without_npis(border):
     ) == [("1", GOOD, Decimal("5000.00"), Decimal("7500.25")), ("2", None, Decimal("100.10"), None)]
 
 
-_INPATIENT_ROW = "{n}001,General,02134,470,JOINT,20,1,1,1"
-_PART_D_ROW = f"{GOOD},Narayan,Brand {{n}},Generic,20,20,600,10,20,"
-_RESEARCH_ROW = f"NEW,,,,,,901,{GOOD},,,,1000,Maker Inc.,10,06/15/2023,Stem,{{n}},No,2023,06/30/2024"
-_OWNERSHIP_ROW = f"NEW,901,{GOOD},{{n}},2023,5000,7500,Stock,Maker Inc.,No,06/30/2024"
+INPATIENT_ROW = "{n}001,General,02134,470,JOINT,20,1,1,1"
+PART_D_ROW = f"{GOOD},Narayan,Brand {{n}},Generic,20,20,600,10,20,"
+RESEARCH_ROW = f"NEW,,,,,,901,{GOOD},,,,1000,Maker Inc.,10,06/15/2023,Stem,{{n}},No,2023,06/30/2024"
+OWNERSHIP_ROW = f"NEW,901,{GOOD},{{n}},2023,5000,7500,Stock,Maker Inc.,No,06/30/2024"
 BAD = [  # source, file, header, good row, (what to put in its place), the rule that it breaks
-    ("claims", INPATIENT_FILE, INPATIENT, _INPATIENT_ROW, ",General,02134,470,JOINT,20,1,1,1", "missing_key"),
-    ("claims", INPATIENT_FILE, INPATIENT, _INPATIENT_ROW, "70001,General,02134,470,JOINT,2O,1,1,1", "not_a_number"),
-    ("claims", INPATIENT_FILE, INPATIENT, _INPATIENT_ROW, "70001,General,02134,470,JOINT,12.5,1,1,1", "not_a_count"),
-    ("claims", INPATIENT_FILE, INPATIENT, _INPATIENT_ROW, "70001,General,02134,470,JOINT,20,1,1,-1", "negative_amount"),
-    ("claims", INPATIENT_FILE, INPATIENT, _INPATIENT_ROW, "70001,General,02134,4700,JOINT,20,1,1,1", "too_long"),
-    ("claims", PART_D_FILE, PART_D, _PART_D_ROW, f"{WRONG},Narayan,Brand,Generic,20,20,600,10,20,", "npi_check_digit"),
-    ("claims", PART_D_FILE, PART_D, _PART_D_ROW, f"{GOOD},Narayan,Brand,,20,20,600,10,20,", "missing_key"),
-    ("claims", PART_D_FILE, PART_D, _PART_D_ROW, f"{GOOD},Narayan,Brand,Generic,20,20,600,-10,20,", "negative_amount"),
-    ("claims", PART_D_FILE, PART_D, _PART_D_ROW, f"{GOOD},Narayan,Brand,Generic,20,20,600,see note,20,", "not_a_number"),
-    ("open_payments", "open_payments/OP_DTL_RSRCH_PGYR2023_P06302024.csv", RESEARCH, _RESEARCH_ROW,
+    ("claims", INPATIENT_FILE, INPATIENT, INPATIENT_ROW, ",General,02134,470,JOINT,20,1,1,1", "missing_key"),
+    ("claims", INPATIENT_FILE, INPATIENT, INPATIENT_ROW, "70001,General,02134,470,JOINT,2O,1,1,1", "not_a_number"),
+    ("claims", INPATIENT_FILE, INPATIENT, INPATIENT_ROW, "70001,General,02134,470,JOINT,12.5,1,1,1", "not_a_count"),
+    ("claims", INPATIENT_FILE, INPATIENT, INPATIENT_ROW, "70001,General,02134,470,JOINT,20,1,1,-1", "negative_amount"),
+    ("claims", INPATIENT_FILE, INPATIENT, INPATIENT_ROW, "70001,General,02134,4700,JOINT,20,1,1,1", "too_long"),
+    ("claims", PART_D_FILE, PART_D, PART_D_ROW, f"{WRONG},Narayan,Brand,Generic,20,20,600,10,20,", "npi_check_digit"),
+    ("claims", PART_D_FILE, PART_D, PART_D_ROW, f"{GOOD},Narayan,Brand,,20,20,600,10,20,", "missing_key"),
+    ("claims", PART_D_FILE, PART_D, PART_D_ROW, f"{GOOD},Narayan,Brand,Generic,20,20,600,-10,20,", "negative_amount"),
+    ("claims", PART_D_FILE, PART_D, PART_D_ROW, f"{GOOD},Narayan,Brand,Generic,20,20,600,see note,20,", "not_a_number"),
+    ("open_payments", "open_payments/OP_DTL_RSRCH_PGYR2023_P06302024.csv", RESEARCH, RESEARCH_ROW,
      f"NEW,,,,,,901,{WRONG},,,,1000,Maker Inc.,10,06/15/2023,Stem,9,No,2023,06/30/2024", "npi_check_digit"),
-    ("open_payments", "open_payments/OP_DTL_RSRCH_PGYR2023_P06302024.csv", RESEARCH, _RESEARCH_ROW,
+    ("open_payments", "open_payments/OP_DTL_RSRCH_PGYR2023_P06302024.csv", RESEARCH, RESEARCH_ROW,
      f"NEW,,,,,,901,{GOOD},,,,1000,Maker Inc.,10,06/15/2022,Stem,9,No,2023,06/30/2024", "date_outside_period"),
-    ("open_payments", "open_payments/OP_DTL_RSRCH_PGYR2023_P06302024.csv", RESEARCH, _RESEARCH_ROW,
+    ("open_payments", "open_payments/OP_DTL_RSRCH_PGYR2023_P06302024.csv", RESEARCH, RESEARCH_ROW,
      f"LOST,,,,,,901,{GOOD},,,,1000,Maker Inc.,10,06/15/2023,Stem,9,No,2023,06/30/2024", "unknown_code"),
-    ("open_payments", "open_payments/OP_DTL_OWNRSHP_PGYR2023_P06302024.csv", OWNERSHIP, _OWNERSHIP_ROW,
+    ("open_payments", "open_payments/OP_DTL_OWNRSHP_PGYR2023_P06302024.csv", OWNERSHIP, OWNERSHIP_ROW,
      f"NEW,901,{GOOD},9,2023,-1,7500,Stock,Maker Inc.,No,06/30/2024", "negative_amount"),
-    ("open_payments", "open_payments/OP_DTL_OWNRSHP_PGYR2023_P06302024.csv", OWNERSHIP, _OWNERSHIP_ROW,
+    ("open_payments", "open_payments/OP_DTL_OWNRSHP_PGYR2023_P06302024.csv", OWNERSHIP, OWNERSHIP_ROW,
      f"NEW,901,{GOOD},9,2021,1,7500,Stock,Maker Inc.,No,06/30/2024", "date_outside_period"),
     ("publications", "publications/authors.csv", "pmid,position,last_name,fore_name", "{n},1,Doe,Ann", "9,first,Doe,Ann", "not_a_number"),
     ("publications", "publications/articles.csv", "pmid,title,published_on", "{n},Stems,2024-01-31", "9,Stems,31 Jan 2024", "not_a_date"),
@@ -243,13 +243,13 @@ def test_a_bad_row_goes_aside_under_its_rule_and_the_good_ones_stay(border, sour
     ("source", "table", "first", "second", "header", "good"),
     [
         ("claims", "inpatient", "claims/MUP_INP_RY24_P03_V10_DY22_PrvSvc.CSV", "claims/MUP_INP_RY25_P03_V10_DY22_PrvSvc.csv",
-         INPATIENT, _INPATIENT_ROW),
+         INPATIENT, INPATIENT_ROW),
         ("claims", "part_d", "claims/MUP_DPR_RY24_P04_V10_DY22_NPIBN.csv", "claims/MUP_DPR_RY25_P04_V10_DY22_NPIBN.csv",
-         PART_D, _PART_D_ROW),
+         PART_D, PART_D_ROW),
         ("open_payments", "research", "open_payments/OP_DTL_RSRCH_PGYR2023_P06302024.csv",
-         "open_payments/OP_DTL_RSRCH_PGYR2023_P01302025.csv", RESEARCH, _RESEARCH_ROW),
+         "open_payments/OP_DTL_RSRCH_PGYR2023_P01302025.csv", RESEARCH, RESEARCH_ROW),
         ("open_payments", "ownership", "open_payments/OP_DTL_OWNRSHP_PGYR2023_P06302024.csv",
-         "open_payments/OP_DTL_OWNRSHP_PGYR2023_P01302025.csv", OWNERSHIP, _OWNERSHIP_ROW),
+         "open_payments/OP_DTL_OWNRSHP_PGYR2023_P01302025.csv", OWNERSHIP, OWNERSHIP_ROW),
     ],
 )  # fmt: skip
 def test_a_restated_release_stands_beside_the_one_that_it_replaces(border, source, table, first, second, header, good):
