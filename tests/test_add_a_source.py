@@ -10,7 +10,7 @@ from dagster_project.warehouse import manifest
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "add-a-source.md").read_text()
-FILES = sorted(set(re.findall(r"\b((?:dagster_project|dbt|tests)/[\w/]+\.(?:py|sql|yml))", PAGE)))
+FILES = sorted(set(re.findall(r"\b((?:dagster_project|dbt|tests|data/sample_world)/[\w/]+\.(?:py|sql|yml))", PAGE)))
 LINES = re.findall(r"\| \d \| `([^`]+)` \| [^|]*: `([^`]+)` \|", PAGE)
 
 
