@@ -15,7 +15,11 @@ EARLIEST = "date '1900-01-01'"
 
 @dataclass(frozen=True)
 class Kind:
-    """A sort of cell: its DuckDB type, its value as SQL over the text as read, and the rule that unreadable text breaks."""
+    """A sort of cell: its DuckDB type, its value as SQL over the text as read, and the rule that unreadable text breaks.
+
+    `step` is what the value is worked out from, where that is asked more than once: a `case` of DuckDB works out anew whatever
+    it names twice, so the reader takes the step as a column of its own and `from_step(text, step)` as the value.
+    """
 
     name: str
     type: str
@@ -24,6 +28,8 @@ class Kind:
     is_suppressible: bool = False
     is_private: bool = False
     lost: str | None = None
+    step: Callable[[str], str] | None = None
+    from_step: Callable[[str, str], str] | None = None
 
     def faults(self, column: str) -> list[tuple[str, str]]:
         """The rules of this kind as (rule, SQL predicate that is true for a bad row)."""
@@ -50,8 +56,11 @@ def _number(text: str, type_: str) -> str:
     return f"coalesce(try_cast({text} as {type_}), try_cast(translate({text}, '$,', '') as {type_}))"
 
 
-def _count(text: str) -> str:
-    number = _number(text, "decimal(18, 3)")
+def _thousandths(text: str) -> str:
+    return _number(text, "decimal(18, 3)")
+
+
+def _count(_: str, number: str) -> str:
     return f"case when {number} >= 0 and {number} = floor({number}) then cast({number} as bigint) end"
 
 
@@ -91,9 +100,8 @@ def _passes_luhn(number: str) -> str:
     return f"({number} + 24 + 2 * ({quotients(doubled)}) + {quotients(halves)} - ({quotients(plain)})) % 10 = 0"
 
 
-def _npi(text: str) -> str:
+def _npi(text: str, number: str) -> str:
     """Ten digits that pass the Luhn check; a float of them is repaired."""
-    number = f"try_cast({text} as bigint)"
     is_valid = f"{number} between 1000000000 and 2999999999 and {_passes_luhn(number)}"
     is_plain = f"strlen({text}) = 10 and not contains({text}, 'E') and not contains({text}, 'e')"
     written = f"cast({number} as varchar)"
@@ -114,13 +122,23 @@ def _zip5(text: str) -> str:
     )
 
 
-def _padded(width: int) -> Callable[[str], str]:
-    def value(text: str) -> str:
-        code = _without_float(f"nullif(upper({_trimmed(text)}), '')")
+def _padded(width: int) -> Callable[[str, str], str]:
+    """A code that lost its leading zeros gets them back."""
+
+    def value(_: str, code: str) -> str:
         is_short = f"strlen({code}) < {width} and try_cast({code} as bigint) >= 0"
         return f"case when {is_short} then lpad({code}, {width}, '0') else {code} end"
 
     return value
+
+
+def _code(text: str) -> str:
+    return _without_float(f"nullif(upper({_trimmed(text)}), '')")
+
+
+def _icd(_: str, code: str) -> str:
+    without_dots = f"nullif(upper(replace({code}, '.', '')), '')"
+    return f"case when contains({code}, '.') then {without_dots} when {code} <> '' then upper({code}) end"
 
 
 def _boolean(text: str) -> str:
@@ -150,18 +168,26 @@ def _given(text: str) -> str:
     return f"case when starts_with({text}, ' ') and trim({text}) = '' then null else {text} end"
 
 
+def _in_two(
+    name: str, type_: str, step: Callable[[str], str], from_step: Callable[[str, str], str], unreadable=None, **more
+) -> Kind:
+    """A kind whose value is worked out from a step over the text."""
+    value = lambda text: from_step(text, step(text))  # noqa: E731
+    return Kind(name, type_, value, unreadable, step=step, from_step=from_step, **more)
+
+
 TEXT = Kind("text", "VARCHAR", _given)
 CODE = Kind("code", "VARCHAR", lambda text: f"nullif({_trimmed(text)}, '')")
 UPPER = Kind("upper", "VARCHAR", lambda text: f"nullif(upper({_trimmed(text)}), '')")
 LOWER = Kind("lower", "VARCHAR", lambda text: f"nullif(lower({_trimmed(text)}), '')")
 ID = Kind("id", "VARCHAR", lambda text: f"nullif({_without_float(_trimmed(text))}, '')")
-ICD = Kind("icd", "VARCHAR", lambda text: f"nullif(upper(replace({_trimmed(text)}, '.', '')), '')")
-NPI = Kind("npi", "VARCHAR", _npi, "npi_check_digit", lost=r"\d+\.0")
+ICD = _in_two("icd", "VARCHAR", _trimmed, _icd)
+NPI = _in_two("npi", "VARCHAR", lambda text: f"try_cast({text} as bigint)", _npi, "npi_check_digit", lost=r"\d+\.0")
 ZIP5 = Kind("zip5", "VARCHAR", _zip5, lost=r"\d+\.0|\d{3,4}|\d{7,8}")
-CCN = Kind("ccn", "VARCHAR", _padded(6), lost=r"\d+\.0|\d{4,5}")
-DRG = Kind("drg", "VARCHAR", _padded(3))
-PLACE = Kind("place", "VARCHAR", _padded(2))
-HCPCS = Kind("hcpcs", "VARCHAR", _padded(5))
+CCN = _in_two("ccn", "VARCHAR", _code, _padded(6), lost=r"\d+\.0|\d{4,5}")
+DRG = _in_two("drg", "VARCHAR", _code, _padded(3))
+PLACE = _in_two("place", "VARCHAR", _code, _padded(2))
+HCPCS = _in_two("hcpcs", "VARCHAR", _code, _padded(5))
 CRM_ID = Kind("crm_id", "VARCHAR", _crm_id)
 DATE = Kind("date", "DATE", _date, "not_a_date")
 TIMESTAMP = Kind("timestamp", "TIMESTAMP", _timestamp, "not_a_date")
@@ -172,8 +198,8 @@ FLAG = Kind(
     lambda text: f"case when coalesce(trim({text}), '') = '' then false else {_boolean(text)} end",
     "unknown_code",
 )
-COUNT = Kind("count", "BIGINT", _count, "not_a_count")
-CENSORED_COUNT = Kind("count", "BIGINT", _count, "not_a_count", is_suppressible=True)
+COUNT = _in_two("count", "BIGINT", _thousandths, _count, "not_a_count")
+CENSORED_COUNT = _in_two("count", "BIGINT", _thousandths, _count, "not_a_count", is_suppressible=True)
 DEGREES = Kind("degrees", "DOUBLE", lambda text: f"try_cast({text} as double)", "not_a_number")
 PERSON = Kind(
     "person",

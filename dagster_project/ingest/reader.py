@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.ingest.contract import PROVENANCE, Contract
+from dagster_project.ingest.contract import PROVENANCE, Column, Contract
 from dagster_project.ingest.decode import FileFault, Opened
 from dagster_project.ingest.names import Told
 from dagster_project.ingest.recognise import Match
@@ -32,9 +32,10 @@ HELD_ROWS = 122_880
 
 @dataclass(frozen=True)
 class Plan:
-    """The SQL of one file: `values` over the cells as read, and `judged`, what is stored of each row."""
+    """The SQL of one file: `values` over the cells as read and the `steps` between, and `judged`, what is stored of each row."""
 
     match: Match
+    steps: str
     values: str
     judged: str
 
@@ -48,7 +49,8 @@ class Plan:
             f"json_extract_string(_file, '$[{i}]') as {_quoted(column.name)}"
             for i, column in enumerate(self.contract.columns)
         )
-        return f"select *, {self.values} from (select _row as record, {cells} from read_parquet({quoted(bad)}))"
+        again = f"select _row as record, {cells} from read_parquet({quoted(bad)})"
+        return f"select *, {self.values} from (select *{self.steps} from ({again}))"
 
 
 @dataclass(frozen=True)
@@ -93,14 +95,18 @@ def plan(file: Opened, match: Match, name: str, told: Told) -> Plan:
     texts = ", ".join(f'{_text(match, column.name, lookup)} as "{column.name}__text"' for column in columns)
     absent = {column.name for column in columns if _text(match, column.name, lookup) == "null"}
     values = ", ".join(
-        f"cast({'null' if column.name in absent else column.kind.value(_quoted(column.name))} as {column.kind.type})"
-        f' as "{column.name}"'
+        f'cast({"null" if column.name in absent else _value(column)} as {column.kind.type}) as "{column.name}"'
         for column in columns
+    )
+    steps = "".join(
+        f", {column.kind.step(_quoted(column.name))} as {_step(column.name)}"
+        for column in columns
+        if column.kind.step and column.name not in absent
     )
     values += f", {_number(told.period)} as told_period, {_date(told.released_on)} as told_released_on"
     lines = f"select {', '.join(['row_number() over () as record', *fields])} from {_scan(file, match)}"
     notice = f" where not coalesce({match.contract.notice}, false)" if match.contract.notice else ""
-    typed = f"select *, {values} from (select record, {texts} from ({lines})){notice}"
+    typed = f"select *, {values} from (select *{steps} from (select record, {texts} from ({lines}))){notice}"
     period = (
         f"coalesce({match.contract.period}, {_number(told.period)})" if match.contract.period else _number(told.period)
     )
@@ -117,7 +123,7 @@ def plan(file: Opened, match: Match, name: str, told: Told) -> Plan:
     stored += [f"cast({sql} as {PROVENANCE[column]}) as {column}" for column, sql in provenance.items()]
     # As a `case`, DuckDB stops at the first rule that decides; elsewhere it works out what two rules share for every row.
     judged = f"select *, case when {match.contract.faulty} then true else false end as is_bad from ({typed})"
-    return Plan(match, values, f"select {', '.join(stored)}, is_bad from ({judged})")
+    return Plan(match, steps, values, f"select {', '.join(stored)}, is_bad from ({judged})")
 
 
 def first_pass(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path) -> Parsed:
@@ -193,6 +199,16 @@ def _text(match: Match, column: str, lookup) -> str:
 
 def _quoted(column: str) -> str:
     return f'"{column}__text"'
+
+
+def _step(column: str) -> str:
+    return f'"{column}__step"'
+
+
+def _value(column: Column) -> str:
+    if column.kind.from_step:
+        return column.kind.from_step(_quoted(column.name), _step(column.name))
+    return column.kind.value(_quoted(column.name))
 
 
 def _number(value: int | None) -> str:
