@@ -11,32 +11,27 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from dagster_project.ingest.catalog import Catalog, Record
 from dagster_project.ingest.changes import changes_of
 from dagster_project.ingest.contents import SOURCES
-from dagster_project.ingest.contract import Contract, Source
-from dagster_project.ingest.decode import FileFault, Opened, opened, with_even_lines
+from dagster_project.ingest.contract import Source
+from dagster_project.ingest.decode import FileFault, opened
 from dagster_project.ingest.delivery import check_delivered, lost
-from dagster_project.ingest.figures import take_figures
 from dagster_project.ingest.judgement import Judge
 from dagster_project.ingest.looks import Look, hash_as_it_is, look_at, wait_until_still
 from dagster_project.ingest.names import Told, read_path
 from dagster_project.ingest.nights import Nights
-from dagster_project.ingest.quarantine import settle
-from dagster_project.ingest.reader import connect, empty, first_pass, plan, write_document
-from dagster_project.ingest.recognise import Match, Unrecognised, find_files, recognise
+from dagster_project.ingest.reader import empty
+from dagster_project.ingest.recognise import Unrecognised, find_files, recognise
 from dagster_project.ingest.result import SourceResult
 from dagster_project.ingest.store import EMPTY, Store
 from dagster_project.ingest.told import BORDER_TABLES, write_border_tables
-from dagster_project.parquet import quoted
+from dagster_project.ingest.writing import Writer, short_hash
 
 __all__ = ["SourceResult", "ingest", "raw_schema", "write_border_tables"]
 
@@ -64,15 +59,15 @@ class _Crossing:
 
     def __init__(self, source: Source, landing: Path, lake: Path, key: bytes, config: dict) -> None:
         self.source = source.with_own_names(source.field_names(landing)) if source.field_names else source
-        self.landing, self.lake, self.key, self.config = landing, lake, key, config
+        self.landing = landing
         self.store = Store(lake, source.name)
         self.catalog = Catalog.of(lake, source.name)
         self.nights = Nights(lake, source.name)
         self.rewritten: list[tuple[Record, Record]] = []
         self.result = SourceResult(source.name)
-        self.con: duckdb.DuckDBPyConnection | None = None
         salt = hashlib.sha256(b"fingerprint" + key).hexdigest()
-        self.fingerprint = _short(READER_VERSION, self.source.fingerprint(), salt)
+        self.fingerprint = short_hash(READER_VERSION, self.source.fingerprint(), salt)
+        self.writer = Writer(self.store, self.fingerprint, config, key)
 
     def run(self, as_of: date, is_past: bool) -> SourceResult:
         newest = self.catalog.as_of
@@ -96,8 +91,7 @@ class _Crossing:
             self.result.changes = changes_of(self.source.name, earlier, night, as_of)
             check_delivered(self.source, self.landing, night, self.result)
         finally:
-            if self.con:
-                self.con.close()
+            self.writer.close()
             self.store.close_scratch()
         return self.result
 
@@ -177,11 +171,11 @@ class _Crossing:
             raise FileFault("unreadable", "this is a link out of the landing zone; copy the file itself")
         for contract in self.source.contracts:
             if contract.document and re.search(contract.pattern, path.name.lower()):
-                self._read_document(record, path, contract, contract.document)
+                self.writer.write_document(record, path, contract, contract.document)
                 return
         with opened(path, self.store.scratch, self.source.separators) as file:
             record.content_hash = file.content_hash
-            file = self._with_parquet_header(file)
+            file = self.writer.with_parquet_header(file)
             match = recognise(self.source, path.name, file)
             record.table = match.contract.table
             record.warnings = [*file.warnings, *match.warnings]
@@ -197,7 +191,8 @@ class _Crossing:
                     "no_year",
                     "neither name nor folder tells the data year; keep the publisher's name or use year=YYYY/",
                 )
-            self._write(record, match, file, told)
+            before = self.catalog.records.get(record.file)
+            self.writer.write(record, match, file, told, self.judge, before)
 
     def _is_as_before(self, record: Record) -> bool:
         """Takes over what is known of this content where the same path brings it once more, by whatever was said meanwhile."""
@@ -224,57 +219,6 @@ class _Crossing:
             if is_copied and (twin := self._twin(record)):
                 record.repeat(twin)
 
-    def _with_parquet_header(self, file: Opened) -> Opened:
-        if not file.is_parquet:
-            return file
-        try:
-            rows = self._connection().execute(f"describe select * from read_parquet({quoted(file.path)})").fetchall()
-        except duckdb.Error as error:
-            raise FileFault("unreadable", "the Parquet file is damaged or cut short; export it again") from error
-        return replace(file, header=tuple(row[0] for row in rows))
-
-    def _write(self, record: Record, match: Match, file: Opened, told: Told) -> None:
-        con = self._connection()
-        target, folder = self._new_version(record, str(told)), self.store.scratch / "parsed"
-        sql = plan(file, match, record.file, told)
-        try:
-            parsed = first_pass(con, sql, folder)
-        except FileFault:
-            if file.is_parquet:
-                raise
-            file = replace(file, path=with_even_lines(file.path, self.store.scratch / "even"), lines=None)
-            sql = plan(file, match, record.file, told)
-            parsed = first_pass(con, sql, folder)
-        aside = self.store.quarantine.joinpath(*record.place)
-        outcome = settle(con, sql, file, parsed, record.file, target, aside)
-        before = self.catalog.records.get(record.file)
-        self.judge.hold(con, match, told, record, before, target, aside, outcome)
-        record.rows, record.quarantined, record.repeated_rows = outcome.rows, outcome.quarantined, outcome.repeated
-        take_figures(con, match.contract, target, told, record)
-        self.store.seal(record)
-
-    def _new_version(self, record: Record, told: str) -> Path:
-        record.version = f"{record.content_hash[:16]}-{_short(self.fingerprint, record.file, told)[:8]}.parquet"
-        target = self.store.version(*record.place)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return target
-
-    def _read_document(
-        self, record: Record, path: Path, contract: Contract, reading: Callable[[bytes], dict[str, Any]]
-    ) -> None:
-        content = path.read_bytes()
-        record.table, record.content_hash = contract.table, hashlib.sha256(content).hexdigest()
-        row, part = reading(content), self.store.scratch / "parsed.parquet"
-        write_document(self._connection(), contract, row, record.file, part)
-        target = self._new_version(record, "")
-        os.replace(part, target)
-        record.rows = 1
-        self.store.seal(record)
-
-    def _connection(self) -> duckdb.DuckDBPyConnection:
-        self.con = self.con or connect(self.config, self.key)
-        return self.con
-
     def _publish(self, night: Catalog) -> None:
         """Makes `lake/raw/<source>` hold exactly the versions in use, and tells what became of each file."""
         active = night.active
@@ -285,7 +229,7 @@ class _Crossing:
             used = [record for record in active if record.table == contract.table]
             self.store.link(contract.table, {record.place[1] for record in used})
             if self.catalog.fingerprint != self.fingerprint or not self.store.has_empty(contract.table):
-                empty(self._connection(), contract, self.store.scratch / EMPTY)
+                empty(self.writer.con, contract, self.store.scratch / EMPTY)
                 os.replace(self.store.scratch / EMPTY, self.store.raw / contract.table / EMPTY)
             self.result.rows[contract.table] = sum(record.rows for record in used)
         self.catalog.fingerprint = self.fingerprint
@@ -296,7 +240,3 @@ class _Crossing:
 
 def _told_fields(told: Told) -> int:
     return sum(value is not None for value in (told.period, told.release, told.released_on))
-
-
-def _short(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
 """CMS Inpatient Hospitals by Provider and Service: one row a hospital and MS-DRG in a year."""
 
-from dagster_project.ingest.contract import Column, Contract, Layout, Lookup
+from dagster_project.ingest.contract import Column, Contract, Freshness, Layout, Lookup
 from dagster_project.ingest.kinds import CCN, CENSORED_COUNT, CODE, DRG, TEXT, ZIP5, amount
 from dagster_project.ingest.thresholds import Threshold, holds
 
@@ -54,6 +54,7 @@ def _of_old(name: str, between: str, zip_code: str) -> Layout:
 
 INPATIENT = Contract(
     table="inpatient",
+    fresh=Freshness(920, "a year of stays is published about 17 months after its end, the next one a year later"),
     columns=_COLUMNS,
     pattern=r"mup_inp|mup_ihp|inpatient",
     layouts=(

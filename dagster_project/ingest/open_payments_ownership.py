@@ -1,6 +1,6 @@
 """CMS Open Payments, ownership: one row an interest that a physician or an immediate family member holds in a manufacturer."""
 
-from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
 from dagster_project.ingest.kinds import CODE, COUNT, DATE, ID, MONEY, NPI, TEXT, UPPER, ZIP5
 from dagster_project.ingest.open_payments import MAKER, OF_A_PROGRAM_YEAR, OTHERS
 
@@ -37,6 +37,9 @@ _NEEDED = (
 
 OWNERSHIP = Contract(
     table="ownership",
+    fresh=Freshness(
+        575, "a program year of interests is published half a year after its end, the next one a year later"
+    ),
     columns=_COLUMNS,
     pattern=r"op_dtl_ownrshp",
     layouts=(

@@ -3,7 +3,7 @@
 Up to five principal investigators are named in a row. Files of before 2021 name recipients `Physician_*` and carry no NPI.
 """
 
-from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
 from dagster_project.ingest.kinds import CCN, CODE, COUNT, DATE, ID, MONEY, NPI, TEXT, UPPER, ZIP5
 from dagster_project.ingest.open_payments import MAKER, OF_A_PROGRAM_YEAR, OTHERS, RECORD_RULES
 
@@ -80,6 +80,9 @@ _NEEDED = (
 
 RESEARCH = Contract(
     table="research",
+    fresh=Freshness(
+        575, "a program year of research is published half a year after its end, the next one a year later"
+    ),
     columns=_COLUMNS,
     pattern=r"op_dtl_rsrch",
     layouts=(

@@ -3,7 +3,7 @@
 CMS leaves out whoever wrote fewer than eleven claims of a drug, and leaves fewer than eleven patients blank.
 """
 
-from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
 from dagster_project.ingest.kinds import CENSORED_COUNT, CODE, NPI, TEXT, amount
 from dagster_project.ingest.thresholds import Threshold, holds
 
@@ -28,6 +28,9 @@ _NEEDED = ("prscrbr_npi", "brnd_name", "gnrc_name", "tot_clms", "tot_drug_cst")
 
 PART_D = Contract(
     table="part_d",
+    fresh=Freshness(
+        920, "a year of prescriptions is published about 17 months after its end, the next one a year later"
+    ),
     columns=_COLUMNS,
     pattern=r"mup_dpr|partd_prescriber|part_d_prescriber",
     layouts=(

@@ -1,6 +1,6 @@
 """Publications: articles in the manner of PubMed, and their authors in order. One row an article, one row an author of one."""
 
-from dagster_project.ingest.contract import Column, Contract, Layout
+from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
 from dagster_project.ingest.kinds import COUNT, DATE, ID, TEXT
 
 _ARTICLES = (
@@ -21,6 +21,9 @@ _AUTHORS = (
 
 ARTICLES = Contract(
     table="articles",
+    fresh=Freshness(
+        400, "whoever leads a field publishes every year; a search is worth repeating then", told_by="published_on"
+    ),
     columns=_ARTICLES,
     pattern=r"(?<![a-z])articles",
     layouts=(Layout("articles", {c.name: c.name for c in _ARTICLES}, ("pmid", "title", "published_on")),),

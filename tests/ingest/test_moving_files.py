@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.ingest import border as border_module
-from dagster_project.ingest import looks
+from dagster_project.ingest import looks, writing
 from tests.ingest.conftest import CLAIMS, SERVICES_FILE, Border, claims, npi, services
 
 FILE = "claims/medical_claim_2024_03.csv"
@@ -154,7 +154,7 @@ def test_the_same_content_delivered_again_is_not_read_into_the_lake_again(border
     border.take("claims")
     versions = {path: path.stat().st_mtime_ns for path in border.lake.rglob("*.parquet")}
     border.put(SERVICES_FILE, services(3))
-    monkeypatch.setattr(border_module, "connect", lambda *_: pytest.fail("read rows that it knows"))
+    monkeypatch.setattr(writing, "connect", lambda *_: pytest.fail("read rows that it knows"))
     result = border.take("claims")
     assert result.rows["provider_service"] == 3
     assert {path: path.stat().st_mtime_ns for path in border.lake.rglob("*.parquet")} == versions

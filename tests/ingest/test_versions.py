@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.ingest import border as border_module
-from dagster_project.ingest import looks
+from dagster_project.ingest import looks, writing
 from tests.ingest.conftest import PAYMENTS_FILE, SERVICES_FILE, claims, payments, services
 
 FILES = "select distinct _file from {} order by 1"
@@ -17,7 +17,7 @@ def test_an_unchanged_file_is_neither_hashed_nor_read(border, monkeypatch):
     border.put(SERVICES_FILE, services(3))
     assert border.take("claims").read == [SERVICES_FILE]
     monkeypatch.setattr(border_module, "opened", lambda *_: pytest.fail("opened an unchanged file"))
-    monkeypatch.setattr(border_module, "connect", lambda *_: pytest.fail("opened a database for nothing"))
+    monkeypatch.setattr(writing, "connect", lambda *_: pytest.fail("opened a database for nothing"))
     result = border.take("claims")
     assert (result.read, result.unchanged, result.rows["provider_service"]) == ([], [SERVICES_FILE], 3)
 
