@@ -17,7 +17,7 @@ from dagster_project.ingest.contract import Contract
 from dagster_project.ingest.names import Told
 from dagster_project.ingest.quarantine import Outcome
 from dagster_project.ingest.recognise import Match
-from dagster_project.ingest.thresholds import LEAST_CELLS, Profile, Threshold
+from dagster_project.ingest.thresholds import LEAST_CELLS, LEAST_SLIPS, Profile, Threshold
 from dagster_project.parquet import quoted
 
 BUSY_MONTH = 30
@@ -51,8 +51,11 @@ def _of_rows(outcome: Outcome) -> Profile:
     if read:
         profile["quarantined_share", ""] = bad / read
     if read >= LEAST_CELLS:
-        profile["repeated_share", ""] = outcome.repeated / read
-        profile |= {("rule_share", rule): rows / read for rule, (rows, _) in outcome.quarantined.items()}
+        # A slip or two are no rate, however small the file.
+        repeated = outcome.repeated if outcome.repeated >= LEAST_SLIPS else 0
+        profile["repeated_share", ""] = repeated / read
+        broken = {rule: rows for rule, (rows, _) in outcome.quarantined.items() if rows >= LEAST_SLIPS}
+        profile |= {("rule_share", rule): rows / read for rule, rows in broken.items()}
     return profile
 
 

@@ -16,9 +16,10 @@ from dagster_project.ingest.kinds import NPI
 Profile = dict[tuple[str, str], float]
 
 EVERY_COLUMN = "*"
-# Fewer cells than these say nothing about a rate, fewer rows nothing about a rise.
+# Fewer cells than these say nothing about a rate, fewer rows nothing about a rise, fewer slips nothing about their cause.
 LEAST_CELLS = 20
 LEAST_ROWS = 10
+LEAST_SLIPS = 5
 
 
 @dataclass(frozen=True)
