@@ -137,7 +137,7 @@ def _code(text: str) -> str:
 
 
 def _icd(_: str, code: str) -> str:
-    without_dots = f"nullif(upper(replace({code}, '.', '')), '')"
+    without_dots = f"upper(replace({code}, '.', ''))"
     return f"case when contains({code}, '.') then {without_dots} when {code} <> '' then upper({code}) end"
 
 

@@ -82,6 +82,26 @@ def measure(layout: Layout, folder: Path, repetitions: int) -> dict:
     return {"layout": layout.name, **best, "ratios": ratios, "unchanged_s": min(unchanged), "told": told}
 
 
+def together(layouts: list[Layout], folder: Path, found: list[dict], repetitions: int) -> dict:
+    """All files in one process, as a night takes them, beside the sum of the yardstick's processes."""
+    pairs = [word for layout in layouts for word in (layout.source, str(layout.landing(folder)))]
+    home = folder / "home"
+    runs = []
+    for _ in range(repetitions):
+        shutil.rmtree(home, ignore_errors=True)
+        runs.append(run([sys.executable, "-m", "tests.bench.product", *pairs, str(home)])[0])
+    shutil.rmtree(home, ignore_errors=True)
+    rival = "yardstick" if "yardstick" in found[0] else "rival"
+    cpu, summed = min(one[0] for one in runs), sum(one[rival]["cpu_s"] for one in found)
+    return {
+        "layout": "all in one night",
+        "cpu_s": round(cpu, 2),
+        "peak_mb": round(max(one[2] for one in runs)),
+        f"{rival}_cpu_s": round(summed, 2),
+        "ratio_cpu": round(cpu / summed, 2),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=PROJECT / "data" / "bench")
@@ -107,6 +127,10 @@ def main() -> None:
                     flush=True,
                 )
         print(f"{layout.name:18}unchanged{found['unchanged_s']:20.3f}", flush=True)
+    if len(results) == len(LAYOUTS):
+        night = together(list(LAYOUTS), folder, results, chosen.repetitions)
+        print(f"{night['layout']:18}product    {night['cpu_s']:9.2f}{night['peak_mb']:18d}  {night['ratio_cpu']:.2f} x")
+        results.append(night)
     print(json.dumps(results))
 
 
