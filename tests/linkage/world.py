@@ -1,0 +1,226 @@
+"""A register of providers and a CRM that speaks of them at a stated level of dirt, with the truth of who is who.
+
+Belongs here: what goes wrong in a CRM (nicknames, maiden names, twins at one address, moved practices, swapped names, wrong NPIs,
+duplicates, people who are no providers). Not here: any linkage. Names, nicknames and frequencies are this module's own.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from tests.ingest.conftest import npi
+
+FIRST = ["James", "Mary", "Robert", "Patricia", "John", "Jennifer", "Michael", "Linda", "David", "Elizabeth", "William", "Barbara", "Richard", "Susan", "Joseph", "Jessica", "Thomas", "Sarah", "Charles", "Karen", "Christopher", "Lisa", "Daniel", "Nancy", "Matthew", "Margaret", "Anthony", "Sandra", "Mark", "Ashley", "Steven", "Emily", "Andrew", "Kimberly", "Kenneth", "Deborah", "Joshua", "Rebecca", "Kevin", "Stephanie", "Edward", "Cynthia", "Ronald", "Kathleen", "Timothy", "Amy", "Jeffrey", "Angela", "Gregory", "Pamela", "Benjamin", "Christine", "Samuel", "Katherine", "Raymond", "Rachel", "Patrick", "Catherine", "Alexander", "Victoria", "Jack", "Theresa", "Dennis", "Judith", "Walter", "Megan", "Peter", "Andrea", "Harold", "Cheryl", "Arthur", "Jacqueline", "Lawrence", "Martha", "Albert", "Gloria", "Wayne", "Teresa", "Roy", "Sara", "Ralph", "Janice", "Eugene", "Julia", "Louis", "Grace", "Philip", "Amber", "Bobby", "Denise", "Johnny", "Marilyn", "Bradley", "Danielle", "Rajiv", "Sunita", "Wei", "Xiu", "Hiroshi", "Aiko", "Ahmed", "Leila", "José", "María", "Luís", "Inês", "Søren", "Zoë", "Dmitry", "Svetlana", "Kwame", "Ama", "Nguyet", "Minh", "Giovanni", "Chiara", "François", "Amélie", "Seán", "Siobhán"]
+LAST = ["Smith", "Johnson", "Williams", "Brown", "Jones", "Garcia", "Miller", "Davis", "Rodriguez", "Martinez", "Hernandez", "Lopez", "Gonzalez", "Wilson", "Anderson", "Thomas", "Taylor", "Moore", "Jackson", "Martin", "Lee", "Perez", "Thompson", "White", "Harris", "Sanchez", "Clark", "Ramirez", "Lewis", "Robinson", "Walker", "Young", "Allen", "King", "Wright", "Scott", "Torres", "Nguyen", "Hill", "Flores", "Green", "Adams", "Nelson", "Baker", "Hall", "Rivera", "Campbell", "Mitchell", "Carter", "Roberts", "Patel", "Shah", "Kim", "Park", "Chen", "Wang", "Li", "Zhang", "Liu", "Khan", "Ali", "Ahmed", "Singh", "Kaur", "Kumar", "Sharma", "Gupta", "Rao", "Reddy", "Iyer", "Nair", "O'Brien", "O'Connor", "McCarthy", "McDonald", "MacLeod", "Murphy", "Kelly", "Ryan", "Sullivan", "Walsh", "Byrne", "Kowalski", "Nowak", "Wójcik", "Schmidt", "Müller", "Schneider", "Fischer", "Weber", "Meyer", "Wagner", "Becker", "Hoffmann", "Rossi", "Russo", "Ferrari", "Bianchi", "Romano", "Colombo", "Ricci", "Marino", "Greco", "Silva", "Santos", "Oliveira", "Souza", "Pereira", "Costa", "Fernandes", "Carvalho", "Almeida", "Dubois", "Durand", "Leroy", "Moreau", "Simon", "Laurent", "Lefèvre", "Michel", "Bertrand", "Roux", "Vincent", "Fournier", "Girard", "Bonnet", "Lambert", "Fontaine", "Rousseau", "Ivanov", "Petrov", "Sidorov", "Smirnov", "Kuznetsov", "Popov", "Volkov", "Novikov", "Morozov", "Andersson", "Johansson", "Karlsson", "Nilsson", "Eriksson", "Larsson", "Olsson", "Persson", "Svensson", "Gustafsson", "Yamamoto", "Tanaka", "Suzuki", "Takahashi", "Watanabe", "Ito", "Nakamura", "Kobayashi", "Kato", "Yoshida", "Okafor", "Adeyemi", "Mensah", "Boateng", "Diallo", "Traoré", "Cohen", "Levy", "Goldberg", "Friedman", "Rosenthal", "Shapiro", "Katz", "Abbott", "Ackerman", "Albright", "Ashford", "Atwood", "Babcock", "Bancroft", "Barlow", "Bartlett", "Beaumont", "Bellamy", "Bickford", "Blackwood", "Bradshaw", "Brewster", "Brightman", "Caldwell", "Carmichael", "Chadwick", "Chamberlain", "Colbert", "Crowley", "Dalton", "Denton", "Eastman", "Eldridge", "Fairchild", "Farnsworth", "Fenwick", "Galloway", "Granger", "Hathaway", "Hollister", "Kimball", "Langdon", "Lockwood", "Merriman", "Northrop", "Pemberton", "Prescott", "Radcliffe", "Sheffield", "Stanhope", "Thorndike", "Underhill", "Wadsworth", "Whitaker", "Winthrop", "Yardley", "van-der-Berg", "de-la-Cruz", "von-Braun", "Abdel-Rahman", "Al-Farsi", "Di-Stefano", "St-Clair"]
+FAMILIAR = {
+    "James": "Jim", "Robert": "Bob", "Patricia": "Patty", "John": "Jack", "Jennifer": "Jenny", "Michael": "Mike", "David": "Dave",
+    "Elizabeth": "Beth", "William": "Bill", "Barbara": "Barb", "Richard": "Dick", "Susan": "Susie", "Joseph": "Joe",
+    "Jessica": "Jess", "Thomas": "Tom", "Charles": "Chuck", "Christopher": "Chris", "Daniel": "Danny", "Matthew": "Matt",
+    "Margaret": "Peggy", "Anthony": "Tony", "Sandra": "Sandy", "Steven": "Steve", "Andrew": "Drew", "Kimberly": "Kim",
+    "Kenneth": "Kenny", "Deborah": "Debbie", "Joshua": "Josh", "Rebecca": "Becky", "Stephanie": "Steph", "Edward": "Ted",
+    "Cynthia": "Cindy", "Ronald": "Ron", "Kathleen": "Kathy", "Timothy": "Tim", "Jeffrey": "Jeff", "Angela": "Angie",
+    "Gregory": "Greg", "Pamela": "Pam", "Benjamin": "Ben", "Christine": "Chris", "Samuel": "Sam", "Katherine": "Katie",
+    "Raymond": "Ray", "Patrick": "Pat", "Catherine": "Cathy", "Alexander": "Alex", "Victoria": "Vicky", "Theresa": "Terry",
+    "Judith": "Judy", "Walter": "Wally", "Megan": "Meg", "Peter": "Pete", "Harold": "Hal", "Jacqueline": "Jackie",
+    "Lawrence": "Larry", "Martha": "Marty", "Albert": "Al", "Teresa": "Terri", "Eugene": "Gene", "Louis": "Lou",
+    "Philip": "Phil", "Bradley": "Brad", "Rajiv": "Raj", "Giovanni": "John", "Minh": "Mike", "Wei": "William",
+}  # fmt: skip
+TAXONOMIES = {
+    "Orthopaedic Surgery": "207X00000X", "Internal Medicine": "207R00000X", "Cardiovascular Disease": "207RC0000X",
+    "Dermatology": "207N00000X", "Family Medicine": "207Q00000X", "Neurology": "2084N0400X",
+}  # fmt: skip
+WRITTEN = {
+    "Orthopaedic Surgery": ["Orthopedics", "Ortho Surgery", "Orthopaedic Surgery", "Sports Medicine"],
+    "Internal Medicine": ["Internal Medicine", "IM", "Hospitalist"],
+    "Cardiovascular Disease": ["Cardiology", "Cardiovascular", "Cardiovascular Disease (Cardiology)"],
+    "Dermatology": ["Dermatology", "Derm"],
+    "Family Medicine": ["Family Practice", "Family Medicine", "GP"],
+    "Neurology": ["Neurology", "Neuro"],
+}  # fmt: skip
+PLACES = [
+    ("Springfield", "MA", "01103"), ("Boston", "MA", "02114"), ("Worcester", "MA", "01605"), ("Lowell", "MA", "01852"),
+    ("Hartford", "CT", "06106"), ("New Haven", "CT", "06510"), ("Stamford", "CT", "06902"), ("Danbury", "CT", "06810"),
+    ("Albany", "NY", "12208"), ("Buffalo", "NY", "14203"), ("Rochester", "NY", "14642"), ("Syracuse", "NY", "13210"),
+]  # fmt: skip
+AS_OF = date(2025, 6, 30)
+
+
+@dataclass(frozen=True)
+class Dirt:
+    """How often what is wrong in a CRM: shares of its contacts."""
+
+    has_npi: float
+    miskeyed_npi: float
+    npi_of_another: float
+    nickname: float
+    initial: float
+    married_since: float
+    hyphenated: float
+    misspelt: float
+    swapped: float
+    moved: float
+    no_specialty: float
+    no_address: float
+    duplicates: float
+
+
+LIGHT = Dirt(0.8, 0.01, 0.005, 0.08, 0.01, 0.01, 0.01, 0.01, 0.002, 0.05, 0.05, 0.02, 0.03)
+MEDIUM = Dirt(0.5, 0.03, 0.01, 0.15, 0.02, 0.02, 0.02, 0.03, 0.005, 0.10, 0.15, 0.05, 0.06)
+HEAVY = Dirt(0.25, 0.05, 0.02, 0.22, 0.04, 0.03, 0.03, 0.05, 0.01, 0.15, 0.25, 0.10, 0.10)
+
+
+@dataclass
+class Person:
+    npi: str
+    first: str
+    last: str
+    former: str | None
+    specialty: str
+    place: tuple[str, str, str]
+
+
+@dataclass
+class World:
+    """`truth`: contact id -> NPI, None for whom the register does not hold; `copies`: duplicate contact id -> the first one's."""
+
+    truth: dict[str, str | None] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+
+
+def write(landing: Path, dirt: Dirt, seed: int, providers: int = 3000, contacts: int = 900) -> World:
+    """Writes register, accounts and contacts below `landing` and returns the truth."""
+    rng = np.random.default_rng(seed)
+    people = _register(rng, providers)
+    _write_register(landing, people)
+    world, rows = World(), []
+    known = rng.choice(len(people), size=contacts, replace=False)
+    for number, at in enumerate(known):
+        contact_id = f"003A{number:011d}"
+        rows.append(_contact(rng, dirt, contact_id, people[at], people))
+        world.truth[contact_id] = people[at].npi
+        if rng.random() < dirt.duplicates:
+            copy_id = f"003C{number:011d}"
+            rows.append(_contact(rng, dirt, copy_id, people[at], people))
+            world.truth[copy_id], world.copies[copy_id] = people[at].npi, contact_id
+    for number in range(contacts // 12):
+        contact_id = f"003B{number:011d}"
+        rows.append(_stranger(rng, contact_id, is_office=number % 2 == 0))
+        world.truth[contact_id] = None
+    rng.shuffle(rows)
+    _write(landing / "crm" / "salesforce" / "Contact.csv", rows)
+    return world
+
+
+def _names(rng: np.random.Generator, size: int) -> tuple[list[str], list[str]]:
+    """First and last names, the frequent ones often: weights fall with the square root of their place."""
+    drawn = []
+    for names in (FIRST, LAST):
+        weights = 1 / np.sqrt(np.arange(1, len(names) + 1))
+        drawn.append([name.replace("-", " ") for name in rng.choice(names, size=size, p=weights / weights.sum())])
+    return drawn[0], drawn[1]
+
+
+def _register(rng: np.random.Generator, size: int) -> list[Person]:
+    first, last = _names(rng, size)
+    _, former = _names(rng, size)
+    specialties, people = list(TAXONOMIES), []
+    for i in range(size):
+        place = PLACES[rng.integers(len(PLACES))]
+        person = Person(
+            npi(i), first[i], last[i], former[i] if rng.random() < 0.05 else None, str(rng.choice(specialties)), place
+        )
+        if i and rng.random() < 0.03:  # a relative in the same practice: one family name, one address, one trade
+            other = people[-1]
+            alike = [name for name in FIRST if name[0] == other.first[0] and name != other.first] or [person.first]
+            person = Person(npi(i), str(rng.choice(alike)), other.last, None, other.specialty, other.place)
+        people.append(person)
+    return people
+
+
+def _misspelt(rng: np.random.Generator, name: str) -> str:
+    at = int(rng.integers(1, max(2, len(name) - 1)))
+    kind = rng.integers(3)
+    if kind == 0:
+        return name[:at] + name[at + 1 :]
+    if kind == 1:
+        return name[:at] + name[at] + name[at:] if at < len(name) else name + name[-1]
+    return name[: at - 1] + name[at : at + 1] + name[at - 1 : at] + name[at + 1 :]
+
+
+def _contact(rng: np.random.Generator, dirt: Dirt, contact_id: str, person: Person, people: list[Person]) -> dict:
+    def happens(share: float) -> bool:
+        return bool(rng.random() < share)
+
+    first, last = person.first, person.last
+    if happens(dirt.nickname):
+        first = FAMILIAR.get(first, first)
+    elif happens(dirt.initial):
+        first = first[0] + "."
+    if person.former and happens(0.5):
+        last = person.former
+    elif happens(dirt.married_since):
+        last = f"{last}-{LAST[rng.integers(len(LAST))]}"
+    elif happens(dirt.hyphenated):
+        last = last.replace(" ", "-")
+    if happens(dirt.misspelt) and len(last) > 4:
+        last = _misspelt(rng, last)
+    if happens(dirt.swapped):
+        first, last = last, first
+    city, state, zip5 = PLACES[rng.integers(len(PLACES))] if happens(dirt.moved) else person.place
+    given = ""
+    if happens(dirt.has_npi):
+        given = person.npi
+        if happens(dirt.miskeyed_npi):
+            at = int(rng.integers(2, 10))
+            given = given[:at] + str((int(given[at]) + int(rng.integers(1, 10))) % 10) + given[at + 1 :]
+        elif happens(dirt.npi_of_another):
+            given = people[rng.integers(len(people))].npi
+    has_address = not happens(dirt.no_address)
+    return {
+        "Id": contact_id, "AccountId": "", "FirstName": first, "LastName": last, "Title": "", "NPI__c": given,
+        "Specialty__c": "" if happens(dirt.no_specialty) else str(rng.choice(WRITTEN[person.specialty])),
+        "Stakeholder_Role__c": "User", "MailingCity": city if has_address else "", "MailingState": state,
+        "MailingPostalCode": zip5 if has_address else "", "CreatedDate": "2021-01-01T00:00:00.000Z",
+    }  # fmt: skip
+
+
+def _stranger(rng: np.random.Generator, contact_id: str, is_office: bool) -> dict:
+    """Whom the register does not hold: an office worker, or somebody whose name may be like a provider's."""
+    first, last = (names[0] for names in _names(rng, 1))
+    city, state, zip5 = PLACES[rng.integers(len(PLACES))]
+    return {
+        "Id": contact_id, "AccountId": "", "FirstName": first, "LastName": last, "NPI__c": "", "Specialty__c": "",
+        "Title": "Director of Procurement" if is_office else "", "Stakeholder_Role__c": "Buyer" if is_office else "",
+        "MailingCity": city, "MailingState": state, "MailingPostalCode": zip5, "CreatedDate": "2021-01-01T00:00:00.000Z",
+    }  # fmt: skip
+
+
+def _write_register(landing: Path, people: list[Person]) -> None:
+    rows = [
+        {
+            "NPI": person.npi, "Entity Type Code": "1", "Provider Last Name (Legal Name)": person.last.upper(),
+            "Provider First Name": person.first.upper(), "Provider Other Last Name": (person.former or "").upper(),
+            "Provider Business Practice Location Address City Name": person.place[0].upper(),
+            "Provider Business Practice Location Address State Name": person.place[1],
+            "Provider Business Practice Location Address Postal Code": person.place[2] + "1234",
+            "Provider Enumeration Date": (date(2006, 1, 1) + timedelta(days=i % 4000)).strftime("%m/%d/%Y"),
+            "NPI Deactivation Date": "", "Healthcare Provider Taxonomy Code_1": TAXONOMIES[person.specialty],
+            "Healthcare Provider Primary Taxonomy Switch_1": "Y",
+        }
+        for i, person in enumerate(people)
+    ]  # fmt: skip
+    _write(landing / "registry" / "npidata_pfile_20050523-20250608.csv", rows)
+
+
+def _write(path: Path, rows: list[dict]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, names, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
