@@ -201,7 +201,13 @@ final as (
         end as place,
         case
             when coalesce(len(contacts.specialty_stems), 0) = 0 or coalesce(len(providers.specialty_stems), 0) = 0 then 'missing'
-            when list_has_any(contacts.specialty_stems, providers.specialty_stems) then 'same'
+            when
+                list_has_any(contacts.specialty_stems, providers.specialty_stems)
+                -- `Derm`, `Neuro`: whoever keeps a CRM cuts words short.
+                or len(list_filter(contacts.specialty_stems, lambda stem: length(stem) >= 3 and len(list_filter(
+                    providers.specialty_stems, lambda other: starts_with(other, stem)
+                )) > 0)) > 0
+                then 'same'
             else 'differs'
         end as specialty,
         case
