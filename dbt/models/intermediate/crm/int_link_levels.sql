@@ -107,7 +107,7 @@ final as (
         field,
         level,
         times_seen,
-        greatest((30 * share + times_seen) / (30 + sum(times_seen) over (partition by field)), share / 2) as share
+        round(greatest((30 * share + times_seen) / (30 + sum(times_seen) over (partition by field)), share / 2), 6) as share
     from counted
 
 )
