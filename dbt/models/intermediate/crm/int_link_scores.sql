@@ -158,7 +158,16 @@ claimants as (
 settled as (
 
     select
-        first_look.* exclude (likelihood, link_probability),
+        first_look.contact_id,
+        first_look.npi,
+        first_look.last_name,
+        first_look.first_name,
+        first_look.place,
+        first_look.specialty,
+        first_look.facility,
+        first_look.has_same_npi,
+        first_look.has_miskeyed_npi,
+        first_look.nobody,
         first_look.likelihood * case
             when
                 claimants.npi is null
