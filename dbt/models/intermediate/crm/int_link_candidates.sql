@@ -28,7 +28,13 @@ provider_parts as (
     select
         *,
         list_concat([last_key, other_last_key], family_names, coalesce(other_family_names, [])) as name_keys,
-        list_filter(given_names, lambda part: length(part) > 1) as whole_given_names
+        list_filter(given_names, lambda part: length(part) > 1) as whole_given_names,
+        -- `Derm`, `Neuro`: whoever keeps a CRM cuts words short.
+        list_concat(
+            specialty_stems,
+            list_transform(specialty_stems, lambda stem: left(stem, 4)),
+            list_transform(specialty_stems, lambda stem: left(stem, 3))
+        ) as specialty_beginnings
     from providers
 
 ),
@@ -201,13 +207,7 @@ final as (
         end as place,
         case
             when coalesce(len(contacts.specialty_stems), 0) = 0 or coalesce(len(providers.specialty_stems), 0) = 0 then 'missing'
-            when
-                list_has_any(contacts.specialty_stems, providers.specialty_stems)
-                -- `Derm`, `Neuro`: whoever keeps a CRM cuts words short.
-                or len(list_filter(contacts.specialty_stems, lambda stem: length(stem) >= 3 and len(list_filter(
-                    providers.specialty_stems, lambda other: starts_with(other, stem)
-                )) > 0)) > 0
-                then 'same'
+            when list_has_any(contacts.specialty_stems, providers.specialty_beginnings) then 'same'
             else 'differs'
         end as specialty,
         case
