@@ -58,7 +58,7 @@ def link(home: Path, dirt: simulated.Dirt, seed: int) -> Linked:
         path.write_text(text)
     for source in SOURCES:
         if source.name in ("company", "registry", "salesforce", "reference"):
-            ingest(source, home / "landing", settings.paths.lake, b"key", settings.duckdb_config())
+            ingest(source, home / "landing", settings.paths.lake, b"key", settings.duckdb_config(), simulated.AS_OF)
     variables = ["--vars", json.dumps({"as_of": simulated.AS_OF.isoformat()})]
     built = warehouse.invoke(
         settings, ["run", "--select", "+int_contacts_linked", "+int_contacts_duplicated", *variables]
