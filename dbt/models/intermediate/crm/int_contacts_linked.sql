@@ -30,26 +30,43 @@ best as (
 
 -- By itself a link is made while the links so made are expected to be right in more than 99 of 100 cases; a link that the
 -- CRM's own NPI makes errs in one of a thousand.
+believed as (
+
+    select contact_id
+    from by_npi
+    where cause is null
+
+),
+
+believed_count as (
+
+    select count(*) as links_by_npi
+    from believed
+
+),
+
 expected as (
 
     select
         best.contact_id,
         sum(1 - best.link_probability) over surest_first as errors_expected,
-        (select count(*) from by_npi where cause is null) as links_by_npi,
         row_number() over surest_first as links_by_name
     from best
-    where
-        best.first_name != 'differs'
-        and not exists (select 1 from by_npi where by_npi.contact_id = best.contact_id and by_npi.cause is null)
-    window surest_first as (order by best.link_probability desc, best.contact_id)
+    anti join believed
+        on best.contact_id = believed.contact_id
+    where best.first_name != 'differs'
+    window surest_first as (order by best.link_probability desc, best.contact_id asc)
 
 ),
 
 sure as (
 
-    select contact_id
+    select expected.contact_id
     from expected
-    where errors_expected + 0.001 * links_by_npi <= 0.008 * (links_by_npi + links_by_name)
+    cross join believed_count
+    where
+        expected.errors_expected + 0.001 * believed_count.links_by_npi
+        <= 0.008 * (believed_count.links_by_npi + expected.links_by_name)
 
 ),
 

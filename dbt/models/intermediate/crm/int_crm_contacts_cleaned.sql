@@ -96,6 +96,69 @@ named as (
 
 ),
 
+register as (
+
+    select
+        string_split({{ normal_name('first_name') }}, ' ')[1] as first_key,
+        replace({{ normal_name('last_name') }}, ' ', '') as last_key
+    from {{ ref('int_providers_registered') }}
+
+),
+
+first_names as (
+
+    select
+        first_key as name_key,
+        count(*) as bearers
+    from register
+    where first_key is not null
+    group by first_key
+
+),
+
+last_names as (
+
+    select
+        last_key as name_key,
+        count(*) as bearers
+    from register
+    where last_key is not null
+    group by last_key
+
+),
+
+-- A first name that only families of the register bear, before a last name that only serves as a first one: the two were
+-- entered in each other's field.
+turned as (
+
+    select named.contact_id
+    from named
+    inner join last_names as given_as_last
+        on named.given_names[1] = given_as_last.name_key
+    inner join first_names as family_as_first
+        on array_to_string(named.family_names, '') = family_as_first.name_key
+    left join first_names as given_as_first
+        on named.given_names[1] = given_as_first.name_key
+    left join last_names as family_as_last
+        on array_to_string(named.family_names, '') = family_as_last.name_key
+    where
+        given_as_last.bearers * family_as_first.bearers
+        > 50 * (coalesce(given_as_first.bearers, 0) + 0.5) * (coalesce(family_as_last.bearers, 0) + 0.5)
+
+),
+
+righted as (
+
+    select
+        named.* exclude (given_names, family_names),
+        case when turned.contact_id is null then named.given_names else named.family_names end as given_names,
+        case when turned.contact_id is null then named.family_names else named.given_names end as family_names
+    from named
+    left join turned
+        on named.contact_id = turned.contact_id
+
+),
+
 final as (
 
     select
@@ -125,7 +188,7 @@ final as (
         named.do_not_call,
         named.is_rep_target,
         named.known_on
-    from named
+    from righted as named
     left join nicknames
         on named.given_names[1] = nicknames.nickname
     left join accounts
