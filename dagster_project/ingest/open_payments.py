@@ -9,8 +9,9 @@ from dagster_project.ingest.thresholds import Threshold
 
 MAKER = "applicable_manufacturer_or_applicable_gpo_making_payment"
 
-_COLUMNS = (
-    Column("change_type", UPPER, codes=("NEW", "ADD", "CHANGED", "UNCHANGED", "DELETED")),
+CHANGE = Column("change_type", UPPER, codes=("NEW", "ADD", "CHANGED", "UNCHANGED", "DELETED"))
+# Who is paid, who pays what and when, and the record of it: the same in general and in research payments.
+RECIPIENT = (
     Column("covered_recipient_type", TEXT),
     Column("teaching_hospital_ccn", CCN),
     Column("covered_recipient_profile_id", ID),
@@ -21,17 +22,34 @@ _COLUMNS = (
     Column("recipient_state", CODE),
     Column("recipient_zip_code", ZIP5),
     Column("covered_recipient_specialty_1", TEXT),
+)
+PAYMENT = (
     Column(f"{MAKER}_id", ID),
     Column(f"{MAKER}_name", TEXT, is_key=True),
     Column("total_amount_of_payment_usdollars", MONEY, is_key=True),
     Column("date_of_payment", DATE, is_key=True),
-    Column("number_of_payments_included_in_total_amount", COUNT),
-    Column("nature_of_payment_or_transfer_of_value", TEXT),
     Column("form_of_payment_or_transfer_of_value", TEXT),
+)
+RECORD = (
     Column("record_id", ID, is_key=True),
     Column("dispute_status_for_publication", CODE),
     Column("program_year", COUNT, is_key=True),
     Column("payment_publication_date", DATE),
+)
+OLD_RECIPIENT = {
+    "covered_recipient_profile_id": "physician_profile_id",
+    "covered_recipient_first_name": "physician_first_name",
+    "covered_recipient_last_name": "physician_last_name",
+    "covered_recipient_specialty_1": "physician_specialty",
+}
+
+_COLUMNS = (
+    CHANGE,
+    *RECIPIENT,
+    *PAYMENT,
+    Column("number_of_payments_included_in_total_amount", COUNT),
+    Column("nature_of_payment_or_transfer_of_value", TEXT),
+    *RECORD,
 )
 
 _OPTIONAL = (
@@ -74,14 +92,7 @@ GENERAL = Contract(
         Layout("general payments since 2021", {column.name: column.name for column in _COLUMNS}, _NEEDED),
         Layout(
             "general payments of 2013 to 2020",
-            {column.name: column.name for column in _COLUMNS if not column.name.startswith("covered_recipient_")}
-            | {
-                "covered_recipient_type": "covered_recipient_type",
-                "covered_recipient_profile_id": "physician_profile_id",
-                "covered_recipient_first_name": "physician_first_name",
-                "covered_recipient_last_name": "physician_last_name",
-                "covered_recipient_specialty_1": "physician_specialty",
-            },
+            {c.name: OLD_RECIPIENT.get(c.name, c.name) for c in _COLUMNS if not c.name.endswith("_npi")},
             _NEEDED_OF_OLD,
         ),
     ),

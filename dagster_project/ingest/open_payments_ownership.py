@@ -1,11 +1,11 @@
 """CMS Open Payments, ownership: one row an interest that a physician or an immediate family member holds in a manufacturer."""
 
 from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
-from dagster_project.ingest.kinds import CODE, COUNT, DATE, ID, MONEY, NPI, TEXT, UPPER, ZIP5
-from dagster_project.ingest.open_payments import MAKER, OF_A_PROGRAM_YEAR, OTHERS
+from dagster_project.ingest.kinds import CODE, COUNT, DATE, ID, MONEY, NPI, TEXT, ZIP5
+from dagster_project.ingest.open_payments import CHANGE, MAKER, OF_A_PROGRAM_YEAR, OTHERS
 
 _COLUMNS = (
-    Column("change_type", UPPER, codes=("NEW", "ADD", "CHANGED", "UNCHANGED", "DELETED")),
+    CHANGE,
     Column("physician_profile_id", ID),
     Column("physician_npi", NPI),
     Column("physician_first_name", TEXT),

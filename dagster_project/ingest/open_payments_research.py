@@ -4,8 +4,18 @@ Up to five principal investigators are named in a row. Files of before 2021 name
 """
 
 from dagster_project.ingest.contract import Column, Contract, Freshness, Layout
-from dagster_project.ingest.kinds import CCN, CODE, COUNT, DATE, ID, MONEY, NPI, TEXT, UPPER, ZIP5
-from dagster_project.ingest.open_payments import MAKER, OF_A_PROGRAM_YEAR, OTHERS, RECORD_RULES
+from dagster_project.ingest.kinds import CODE, ID, NPI, TEXT, ZIP5
+from dagster_project.ingest.open_payments import (
+    CHANGE,
+    MAKER,
+    OF_A_PROGRAM_YEAR,
+    OLD_RECIPIENT,
+    OTHERS,
+    PAYMENT,
+    RECIPIENT,
+    RECORD,
+    RECORD_RULES,
+)
 
 INVESTIGATORS = range(1, 6)
 
@@ -25,37 +35,15 @@ def _investigator(place: int) -> tuple[Column, ...]:
 
 
 _COLUMNS = (
-    Column("change_type", UPPER, codes=("NEW", "ADD", "CHANGED", "UNCHANGED", "DELETED")),
-    Column("covered_recipient_type", TEXT),
+    CHANGE,
+    *RECIPIENT,
     Column("noncovered_recipient_entity_name", TEXT),
-    Column("teaching_hospital_ccn", CCN),
-    Column("covered_recipient_profile_id", ID),
-    Column("covered_recipient_npi", NPI),
-    Column("covered_recipient_first_name", TEXT),
-    Column("covered_recipient_last_name", TEXT),
-    Column("recipient_city", TEXT),
-    Column("recipient_state", CODE),
-    Column("recipient_zip_code", ZIP5),
-    Column("covered_recipient_specialty_1", TEXT),
     *(column for place in INVESTIGATORS for column in _investigator(place)),
-    Column(f"{MAKER}_id", ID),
-    Column(f"{MAKER}_name", TEXT, is_key=True),
-    Column("total_amount_of_payment_usdollars", MONEY, is_key=True),
-    Column("date_of_payment", DATE, is_key=True),
-    Column("form_of_payment_or_transfer_of_value", TEXT),
+    *PAYMENT,
     Column("preclinical_research_indicator", CODE),
     Column("name_of_study", TEXT),
-    Column("record_id", ID, is_key=True),
-    Column("dispute_status_for_publication", CODE),
-    Column("program_year", COUNT, is_key=True),
-    Column("payment_publication_date", DATE),
+    *RECORD,
 )
-_OLD_NAMES = {
-    "covered_recipient_profile_id": "physician_profile_id",
-    "covered_recipient_first_name": "physician_first_name",
-    "covered_recipient_last_name": "physician_last_name",
-    "covered_recipient_specialty_1": "physician_specialty",
-}
 _SINCE_2021 = {column.name: column.name for column in _COLUMNS} | {
     f"principal_investigator_{place}_specialty": (
         f"principal_investigator_{place}_specialty_1",
@@ -64,7 +52,7 @@ _SINCE_2021 = {column.name: column.name for column in _COLUMNS} | {
     for place in INVESTIGATORS
 }
 _BEFORE_2021 = {
-    column.name: _OLD_NAMES.get(column.name, column.name) for column in _COLUMNS if not column.name.endswith("_npi")
+    column.name: OLD_RECIPIENT.get(column.name, column.name) for column in _COLUMNS if not column.name.endswith("_npi")
 }
 _NEEDED = (
     "covered_recipient_profile_id",

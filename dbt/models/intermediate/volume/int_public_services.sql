@@ -48,39 +48,31 @@ drugs as (
 ),
 
 -- A drug is listed by its generic name, or by its brand where that is what the company sells.
+named as (
+
+    select
+        *,
+        unnest([generic_key, brand_key]) as drug_key
+    from {{ ref('stg_claims__part_d') }}
+
+),
+
 prescriptions as (
 
     select
         'part_d' as published_in,
-        published.npi,
-        published.data_year,
-        published.release_code,
-        concat_ws(' ', published.brand_key, published.generic_key) as published_as,
-        cast(published.claims as decimal(18, 3)) as services,
-        published.patients,
-        published.file_path,
-        published.file_row,
+        named.npi,
+        named.data_year,
+        named.release_code,
+        concat_ws(' ', named.brand_key, named.generic_key) as published_as,
+        cast(named.claims as decimal(18, 3)) as services,
+        named.patients,
+        named.file_path,
+        named.file_row,
         drugs.procedure_family
-    from {{ ref('stg_claims__part_d') }} as published
+    from named
     inner join drugs
-        on published.generic_key = drugs.drug_key
-
-    union all
-
-    select
-        'part_d' as published_in,
-        published.npi,
-        published.data_year,
-        published.release_code,
-        concat_ws(' ', published.brand_key, published.generic_key) as published_as,
-        cast(published.claims as decimal(18, 3)) as services,
-        published.patients,
-        published.file_path,
-        published.file_row,
-        drugs.procedure_family
-    from {{ ref('stg_claims__part_d') }} as published
-    inner join drugs
-        on published.brand_key = drugs.drug_key
+        on named.drug_key = drugs.drug_key
 
 ),
 
