@@ -225,7 +225,9 @@ def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, str]]:
 
 def _keep_good(con: duckdb.DuckDBPyConnection, parsed: Parsed, target: Path, repeats: int, rejects: int) -> int:
     """Keeps the good rows, one of each repeated key, with `_row` counting rejected records too."""
-    if not (repeats or rejects):
+    # Lines that were cut off at the end of a file shift no row.
+    shifted = rejects and con.execute("select count(*) from shifts where threshold < ?", [parsed.rows]).fetchone()[0]
+    if not (repeats or shifted):
         os.replace(parsed.good, target)
         return parsed.good_rows
     source, order = f"(select * from read_parquet({quoted(parsed.good)}))", ""
@@ -234,7 +236,7 @@ def _keep_good(con: duckdb.DuckDBPyConnection, parsed: Parsed, target: Path, rep
             " as good anti join (select _row from repeated join repeats using (key)"
             " where contents > 1 or _row <> first_row) as surplus on good._row = surplus._row"
         )
-    number = _shifted(con) if rejects else "_row"
+    number = _shifted(con) if shifted else "_row"
     if number is None:
         number = "_row + coalesce(shift, 0)"
         source, order = f"(select * from {source}) as kept asof left join shifts on _row > threshold", " order by _row"

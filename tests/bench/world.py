@@ -221,16 +221,20 @@ LAYOUTS = (
 
 
 def write(layout: Layout, folder: Path, rows: int) -> Path:
-    """The file of a layout, written unless it is there: `rows` rows, one in ten thousand of them delivered twice."""
+    """The file of a layout, written unless it is there: `rows` rows; of claim lines one in ten thousand is delivered twice.
+
+    A publisher's file holds a record once; what vendors of claims deliver does not.
+    """
     path = layout.path(folder)
     if path.exists():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     part = folder / f"{layout.name}.part"
+    twice = "chance(i, 'twice', 0.0001)" if layout.name == "claim_lines" else "false"
     with duckdb.connect() as con:
         con.execute(_NPI)
         con.execute(
-            f"create view rows as select unnest(case when chance(i, 'twice', 0.0001) then [i, i] else [i] end) as i"
+            f"create view rows as select unnest(case when {twice} then [i, i] else [i] end) as i"
             f" from range({rows}) as numbers(i)"
         )
         con.execute(f"copy ({layout.sql.format(rows=rows, **_EMPTY)}) to '{part}' (format csv, header)")
