@@ -28,20 +28,13 @@ best as (
 
 ),
 
--- By itself a link is made while the links so made are expected to be right in more than 99 of 100 cases; a link that the
--- CRM's own NPI makes errs in one of a thousand.
+-- By itself a link by name is made while the links so made are expected to be wrong in no more than three of two hundred
+-- cases, whatever the CRM's own NPIs add to their number.
 believed as (
 
     select contact_id
     from by_npi
     where cause is null
-
-),
-
-believed_count as (
-
-    select count(*) as links_by_npi
-    from believed
 
 ),
 
@@ -61,12 +54,9 @@ expected as (
 
 sure as (
 
-    select expected.contact_id
+    select contact_id
     from expected
-    cross join believed_count
-    where
-        expected.errors_expected + 0.001 * believed_count.links_by_npi
-        <= 0.008 * (believed_count.links_by_npi + expected.links_by_name)
+    where errors_expected <= 0.015 * links_by_name
 
 ),
 
@@ -82,7 +72,7 @@ judged as (
                 best.first_name != 'differs'
                 and (
                     best.link_probability >= case best.place when 'differs' then 0.98 else 0.9 end
-                    or best.link_probability >= 0.6 and sure.contact_id is not null
+                    or best.link_probability >= 0.75 and sure.contact_id is not null
                 )
                 then 'matched'
             when best.link_probability >= 0.05 then 'review'
