@@ -138,7 +138,11 @@ def _code(text: str) -> str:
 
 def _icd(_: str, code: str) -> str:
     without_dots = f"upper(replace({code}, '.', ''))"
-    return f"case when contains({code}, '.') then {without_dots} when {code} <> '' then upper({code}) end"
+    # Where no digit or letter comes first, nothing but dots may be there: that is no code.
+    return (
+        f"case when not contains({code}, '.') then case when {code} <> '' then upper({code}) end"
+        f" when {code} >= '0' then {without_dots} else nullif({without_dots}, '') end"
+    )
 
 
 def _boolean(text: str) -> str:

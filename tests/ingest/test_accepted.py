@@ -154,6 +154,13 @@ def test_codes_of_claim_lines_are_normalised(border):
     ) == [("M1711", "003", "02")]
 
 
+@pytest.mark.parametrize("cell", ["", " ", ".", "..", " . "])
+def test_a_diagnosis_of_blanks_and_dots_is_unknown(border, cell):
+    border.put("claims/medical_claim.csv", claims(1, diagnosis_code_1=cell))
+    border.take("claims")
+    assert border.ask("select diagnosis_code_1 from {}", "claims/medical_claim") == [(None,)]
+
+
 def test_unknown_columns_are_left_out_and_said(border):
     border.put(SERVICES_FILE, [[*row, "secret"] for row in services(2)])
     result = border.take("claims")
