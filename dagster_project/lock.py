@@ -1,6 +1,6 @@
-"""The lock of a home: one refresh at a time, and a lock that no killed process can leave behind.
+"""Locks that no killed process can leave behind: a home has one refresh at a time, a landing zone one fetch or pull.
 
-Belongs here: taking, waiting for and reading the lock. Not here: what a refresh does while it holds it.
+Belongs here: taking, waiting for and reading a lock. Not here: what is done while it is held.
 """
 
 import fcntl
@@ -45,6 +45,20 @@ def refresh_lock(path: Path, as_of: date, waits: bool = False) -> Generator[None
             )
         )
         file.flush()
+        yield
+
+
+class Busy(Exception):
+    """Another process holds the lock."""
+
+
+@contextmanager
+def held(path: Path) -> Generator[None]:
+    """Hold a lock file while the block lasts; the system frees it when the process ends. Raises `Busy` at once, never waits."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a") as file:
+        if not _locked(file):
+            raise Busy(path)
         yield
 
 

@@ -5,9 +5,8 @@ Exit codes: 0 everything asked for is in the landing zone; 1 something could not
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 from dagster_project.fetch.choice import kinds_of, of_years, states_of, years_of
+from dagster_project.lock import Busy, held
 
 if TYPE_CHECKING:
     from dagster_project.fetch.portal import Portal
@@ -176,11 +176,10 @@ class _Display:
 @contextmanager
 def _alone(landing: Path) -> Generator[None]:
     """One fetch at a time into one landing zone; the lock goes with its process."""
-    landing.mkdir(parents=True, exist_ok=True)
-    with open(landing / ".fetch.lock", "w") as lock:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            stack.enter_context(held(landing / ".fetch.lock"))
+        except Busy:
             _complain(f"another fetch into {landing} is at work; wait for its end")
             raise typer.Exit(1) from None
         yield

@@ -5,11 +5,12 @@ Belongs here: sizes and times. Does not belong here: what is in a file (`decode`
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+
+from dagster_project.ingest.decode import sha256_of
 
 FRESH_SECONDS = 5.0
 
@@ -46,7 +47,6 @@ def wait_until_still(looks: Iterable[Look]) -> None:
 def hash_as_it_is(path: Path) -> str:
     """What tells one refused delivery from the next; empty where the file may not be read at all."""
     try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except (PermissionError, FileNotFoundError):
         return ""

@@ -22,9 +22,10 @@ def facts_of(lake: Path, as_of: date) -> dict[str, Any]:
         name: [] for name in ("missing_sources", "refused", "unrecognised", "waiting", "damaged", "changes", "replayed")
     }
     facts["versions"] = {}
-    has_alternative = any(source.is_alternative and in_use(lake, source.name, as_of).active for source in SOURCES)
+    nights = {source.name: in_use(lake, source.name, as_of) for source in SOURCES}
+    has_alternative = any(source.is_alternative and nights[source.name].active for source in SOURCES)
     for source in SOURCES:
-        night = in_use(lake, source.name, as_of)
+        night = nights[source.name]
         is_needed = source.name not in ALWAYS_THERE and not (source.is_alternative and has_alternative)
         if is_needed and not night.active:
             facts["missing_sources"].append(source.name)

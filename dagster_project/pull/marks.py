@@ -4,14 +4,14 @@ Belongs here: reading and writing the marks, and the lock of a pull. A mark is w
 killed in between asks for the same changes again.
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from dagster_project.lock import Busy, held
 from dagster_project.pull.faults import AccessError
 from dagster_project.pull.landed import header_of
 from dagster_project.pull.plan import OVERLAP, Plan, moment
@@ -57,10 +57,9 @@ class Marks:
 @contextmanager
 def pulling(folder: Path) -> Generator[None]:
     """One pull of a CRM at a time; the system frees the lock when the process ends, however it ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".pull.lock").open("a") as file:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            stack.enter_context(held(folder / ".pull.lock"))
+        except Busy:
             raise AccessError(f"another pull is writing into {folder}; let it end first") from None
         yield
