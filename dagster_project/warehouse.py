@@ -88,6 +88,21 @@ def manifest() -> dict:
     return prepared().manifest
 
 
+def compiled(work: Path) -> dict:
+    """The manifest with each model's SQL as dbt sends it, made in `work` over an empty warehouse."""
+    runner = _runner(saved=True)
+    work.mkdir()
+    _set_environment({"FIELDSCOPE_WAREHOUSE": str(work / "warehouse.duckdb")})
+    models = ["--select", "resource_type:model", "--vars", json.dumps({"as_of": "2000-01-01"})]
+    try:
+        result = runner.invoke(["compile", *models, *_folders(work), "--no-version-check", "--quiet"])
+    finally:
+        _release_warehouse()
+    if not result.success:
+        raise DbtFailure(f"dbt cannot compile {DBT_PROJECT}: {result.exception}")
+    return json.loads((work / "manifest.json").read_text())
+
+
 def build(
     context: dg.AssetExecutionContext,
     settings: Settings,

@@ -11,7 +11,9 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
+from dagster_project.assets.columns import metadata_of
 from dagster_project.due import EVERY_MORNING, MORNING_HOUR, NIGHT_HOUR, zone_of
+from dagster_project.lineage import column_lineage
 from dagster_project.settings import Settings
 
 FLOORS = ("raw", "staging", "intermediate", "features", "ml", "marts", "published")
@@ -34,6 +36,13 @@ class FloorTranslator(DagsterDbtTranslator):
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         return dbt_resource_props["fqn"][1]
+
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        known = super().get_metadata(dbt_resource_props)
+        if dbt_resource_props["resource_type"] != "model":
+            return known
+        table = "/".join(self.get_asset_key(dbt_resource_props).path)
+        return {**known, **metadata_of(table, dbt_resource_props["columns"], column_lineage())}
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         return [OWNER]
