@@ -16,6 +16,6 @@
 {% macro took_place(status, subject, is_in_calendar=true) -%}
     case
         when {{ status }} is not null then {{ status }} in ('completed', 'submitted', 'held', 'connected')
-        else {{ is_in_calendar }} and not coalesce(regexp_matches(lower({{ subject }}), '^(cancel|missed|no.show)'), false)
+        else {{ is_in_calendar }} and not coalesce({{ matches('lower(' ~ subject ~ ')', '^(cancel|missed|no.show)') }}, false)
     end
 {%- endmacro %}

@@ -15,7 +15,7 @@
 
 {#- The calendar day of a UTC timestamp in the company's time zone. -#}
 {% macro local_date(timestamp_utc, timezone_name) -%}
-    cast(timezone({{ timezone_name }}, timezone('UTC', {{ timestamp_utc }})) as date)
+    cast({{ clock_in(timestamp_utc, timezone_name) }} as date)
 {%- endmacro %}
 
 {#- The day from which holds what a source gives without a day: since before any record. -#}

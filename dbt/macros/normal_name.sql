@@ -1,6 +1,7 @@
 {#- A key to compare names by: without accents, case, punctuation and surplus blanks; empty becomes null.
     NFC and NFD spellings of one name give one key. -#}
 {% macro normal_name(text) -%}
-    nullif(trim(regexp_replace(regexp_replace(lower(strip_accents(nfc_normalize({{ text }}))),
-        '[''’`.]', '', 'g'), '[^\p{L}\p{N}]+', ' ', 'g')), '')
+    nullif(trim({{ replaced_everywhere(
+        replaced_everywhere('lower(strip_accents(nfc_normalize(' ~ text ~ ')))', "[''’`.]", ''), '[^\p{L}\p{N}]+', ' '
+    ) }}), '')
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#- HubSpot writes a stage with its pipeline behind it where there are several: `Trial (Sales Pipeline)`. -#}
 {% macro stage_label(stage, pipeline) -%}
     case
-        when ends_with({{ stage }}, ' (' || {{ pipeline }} || ')')
+        when {{ ends_in(stage, "' (' || " ~ pipeline ~ " || ')'") }}
             then left({{ stage }}, length({{ stage }}) - length({{ pipeline }}) - 3)
         else {{ stage }}
     end

@@ -2,11 +2,11 @@
 {% macro title_case(text) -%}
     case
         when trim({{ text }}) <> upper(trim({{ text }})) then trim({{ text }})
-        else array_to_string(
-            list_transform(
-                string_split(lower(trim({{ text }})), ' '),
-                lambda word : case when word in ('and', 'or', 'of') then word else upper(left(word, 1)) || substr(word, 2) end
+        else {{ elements_as_text(
+            elements_as(
+                "split(lower(trim(" ~ text ~ ")), ' ')",
+                "case when each in ('and', 'or', 'of') then each else upper(left(each, 1)) || substr(each, 2) end",
             ), ' '
-        )
+        ) }}
     end
 {%- endmacro %}

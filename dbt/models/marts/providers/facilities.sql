@@ -65,7 +65,7 @@ final as (
         coalesce(volume.providers, 0) as providers,
         contracts.supplier as contract_supplier,
         contracts.ends_on as contract_ends_on,
-        date_diff('day', {{ as_of() }}, contracts.ends_on) as days_to_contract_end,
+        {{ days_between(as_of(), 'contracts.ends_on') }} as days_to_contract_end,
         sightings.last_competitor_seen_on,
         described.account_id
     from described

@@ -8,10 +8,7 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where record_id is not null
-    qualify {{ newest_copy('record_id', ['created_at']) }}
+    {{ newest_copies('source', key='record_id', given='record_id is not null', first=['created_at']) }}
 
 ),
 
@@ -27,12 +24,12 @@ renamed as (
         lower(coalesce(nullif(trim(outcome), ''), nullif(trim(status), ''))) as status,
         nullif(trim(title), '') as title,
         case
-            when regexp_full_match(trim(duration), '[0-9]+:[0-9]{2}:[0-9]{2}')
+            when {{ matches_whole('trim(duration)', '[0-9]+:[0-9]{2}:[0-9]{2}') }}
                 then
                     cast(split_part(trim(duration), ':', 1) as bigint) * 3600
                     + cast(split_part(trim(duration), ':', 2) as bigint) * 60
                     + cast(split_part(trim(duration), ':', 3) as bigint)
-            else try_cast(trim(duration) as bigint) // 1000
+            else {{ whole_quotient('try_cast(trim(duration) as bigint)', 1000) }}
         end as duration_seconds,
         started_at,
         created_at

@@ -8,10 +8,12 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where record_id is not null
-    qualify {{ newest_copy('record_id', ['cast(modified_at as date) <= ' ~ as_of(), 'modified_at']) }}
+    {{ newest_copies(
+        'source',
+        key='record_id',
+        given='record_id is not null',
+        first=['cast(modified_at as date) <= ' ~ as_of(), 'modified_at'],
+    ) }}
 
 ),
 
@@ -29,7 +31,7 @@ renamed as (
         nullif(trim(city), '') as city,
         upper(nullif(trim(state), '')) as state,
         {{ zip5('postal_code') }} as zip5,
-        nullif(regexp_replace(phone_number, '[^0-9]', '', 'g'), '') as phone,
+        nullif({{ replaced_everywhere('phone_number', '[^0-9]', '') }}, '') as phone,
         lower(nullif(trim(email), '')) as email,
         coalesce(do_not_call, false) as do_not_call,
         coalesce(target, false) as is_rep_target,

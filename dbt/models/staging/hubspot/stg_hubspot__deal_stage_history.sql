@@ -8,10 +8,7 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where record_id is not null and entered_at is not null
-    qualify {{ newest_copy('record_id, deal_stage, entered_at') }}
+    {{ newest_copies('source', key='record_id, deal_stage, entered_at', given='record_id is not null and entered_at is not null') }}
 
 ),
 

@@ -8,10 +8,12 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where record_id is not null
-    qualify {{ newest_copy('record_id', ['cast(modified_at as date) <= ' ~ as_of(), 'modified_at']) }}
+    {{ newest_copies(
+        'source',
+        key='record_id',
+        given='record_id is not null',
+        first=['cast(modified_at as date) <= ' ~ as_of(), 'modified_at'],
+    ) }}
 
 ),
 

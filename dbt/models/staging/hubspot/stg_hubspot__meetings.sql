@@ -8,10 +8,7 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where record_id is not null
-    qualify {{ newest_copy('record_id', ['created_at']) }}
+    {{ newest_copies('source', key='record_id', given='record_id is not null', first=['created_at']) }}
 
 ),
 

@@ -20,14 +20,14 @@ renamed as (
         {{ normal_name('applicable_manufacturer_or_applicable_gpo_making_payment_name') }} as name_key,
         coalesce(upper(trim(dispute_status_for_publication)) in ('YES', 'Y', 'TRUE', '1'), false) as is_disputed,
         -- The recipient first, then the investigators in their order; places without a person stay empty.
-        [
-            {{ paid_person('covered_recipient', specialty='specialty_1', place='recipient') }},
-            {{ paid_person('principal_investigator_1') }},
-            {{ paid_person('principal_investigator_2') }},
-            {{ paid_person('principal_investigator_3') }},
-            {{ paid_person('principal_investigator_4') }},
-            {{ paid_person('principal_investigator_5') }}
-        ] as people,
+        {{ array_of(
+            paid_person('covered_recipient', specialty='specialty_1', place='recipient'),
+            paid_person('principal_investigator_1'),
+            paid_person('principal_investigator_2'),
+            paid_person('principal_investigator_3'),
+            paid_person('principal_investigator_4'),
+            paid_person('principal_investigator_5'),
+        ) }} as people,
 
         coalesce(_period, program_year) as program_year,
         total_amount_of_payment_usdollars as amount_usd,

@@ -8,10 +8,12 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where id is not null
-    qualify {{ newest_copy('id', ['cast(lastmodifieddate as date) <= ' ~ as_of(), 'lastmodifieddate']) }}
+    {{ newest_copies(
+        'source',
+        key='id',
+        given='id is not null',
+        first=['cast(lastmodifieddate as date) <= ' ~ as_of(), 'lastmodifieddate'],
+    ) }}
 
 ),
 
@@ -34,7 +36,7 @@ renamed as (
         coalesce(nullif(trim(personmailingcity), ''), nullif(trim(billingcity), '')) as city,
         upper(coalesce(nullif(trim(personmailingstate), ''), nullif(trim(billingstate), ''))) as state,
         {{ zip5('coalesce(personmailingpostalcode, billingpostalcode)') }} as zip5,
-        nullif(regexp_replace(coalesce(personphone, phone), '[^0-9]', '', 'g'), '') as phone,
+        nullif({{ replaced_everywhere('coalesce(personphone, phone)', '[^0-9]', '') }}, '') as phone,
         lower(nullif(trim(personemail), '')) as email,
         coalesce(persondonotcall, false) as do_not_call,
         coalesce(target__c, false) as is_rep_target,

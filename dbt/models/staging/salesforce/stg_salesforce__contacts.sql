@@ -8,10 +8,12 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where id is not null
-    qualify {{ newest_copy('id', ['cast(lastmodifieddate as date) <= ' ~ as_of(), 'lastmodifieddate']) }}
+    {{ newest_copies(
+        'source',
+        key='id',
+        given='id is not null',
+        first=['cast(lastmodifieddate as date) <= ' ~ as_of(), 'lastmodifieddate'],
+    ) }}
 
 ),
 
@@ -30,7 +32,7 @@ renamed as (
         nullif(trim(mailingcity), '') as city,
         upper(nullif(trim(mailingstate), '')) as state,
         {{ zip5('mailingpostalcode') }} as zip5,
-        nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '') as phone,
+        nullif({{ replaced_everywhere('phone', '[^0-9]', '') }}, '') as phone,
         lower(nullif(trim(email), '')) as email,
         coalesce(donotcall, false) as do_not_call,
         coalesce(target__c, false) as is_rep_target,

@@ -8,10 +8,12 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where id is not null
-    qualify {{ newest_copy('id', ['cast(lastmodifieddate as date) <= ' ~ as_of(), 'lastmodifieddate']) }}
+    {{ newest_copies(
+        'source',
+        key='id',
+        given='id is not null',
+        first=['cast(lastmodifieddate as date) <= ' ~ as_of(), 'lastmodifieddate'],
+    ) }}
 
 ),
 

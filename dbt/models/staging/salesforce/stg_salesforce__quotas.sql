@@ -8,10 +8,7 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where ownerid is not null and period_start__c is not null
-    qualify {{ newest_copy('ownerid, period_start__c') }}
+    {{ newest_copies('source', key='ownerid, period_start__c', given='ownerid is not null and period_start__c is not null') }}
 
 ),
 

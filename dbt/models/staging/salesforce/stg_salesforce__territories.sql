@@ -8,10 +8,7 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where id is not null
-    qualify {{ newest_copy('id') }}
+    {{ newest_copies('source', key='id', given='id is not null') }}
 
 ),
 

@@ -8,10 +8,12 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where userid is not null and territory2id is not null
-    qualify {{ newest_copy('userid, territory2id', ['coalesce(isactive, true)']) }}
+    {{ newest_copies(
+        'source',
+        key='userid, territory2id',
+        given='userid is not null and territory2id is not null',
+        first=['coalesce(isactive, true)'],
+    ) }}
 
 ),
 

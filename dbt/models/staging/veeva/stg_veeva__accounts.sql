@@ -8,10 +8,12 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where id is not null
-    qualify {{ newest_copy('id', ['cast(lastmodifieddate as date) <= ' ~ as_of(), 'lastmodifieddate']) }}
+    {{ newest_copies(
+        'source',
+        key='id',
+        given='id is not null',
+        first=['cast(lastmodifieddate as date) <= ' ~ as_of(), 'lastmodifieddate'],
+    ) }}
 
 ),
 
@@ -36,7 +38,7 @@ renamed as (
         nullif(trim(coalesce(personmailingcity, billingcity)), '') as city,
         upper(nullif(trim(coalesce(personmailingstate, billingstate)), '')) as state,
         {{ zip5('coalesce(personmailingpostalcode, billingpostalcode)') }} as zip5,
-        nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '') as phone,
+        nullif({{ replaced_everywhere('phone', '[^0-9]', '') }}, '') as phone,
         lower(nullif(trim(personemail), '')) as email,
         coalesce(persondonotcall, false) or coalesce(do_not_call, false) as do_not_call,
         coalesce(pdrp_opt_out, false) as has_pdrp_opt_out,

@@ -8,10 +8,7 @@ source as (
 
 newest as (
 
-    select *
-    from source
-    where id is not null
-    qualify {{ newest_copy('id', ['createddate']) }}
+    {{ newest_copies('source', key='id', given='id is not null', first=['createddate']) }}
 
 ),
 
@@ -21,9 +18,9 @@ renamed as (
         id as call_id,
         account as account_id,
         ownerid as owner_id,
-        lower(regexp_replace(trim(status), '_vod$|__v$', '')) as status,
-        lower(regexp_replace(trim(call_type), '_vod$|__v$', '')) as type,
-        lower(regexp_replace(trim(call_channel), '_vod$|__v$', '')) as channel,
+        lower({{ replaced_everywhere('trim(status)', '_vod$|__v$', '') }}) as status,
+        lower({{ replaced_everywhere('trim(call_type)', '_vod$|__v$', '') }}) as type,
+        lower({{ replaced_everywhere('trim(call_channel)', '_vod$|__v$', '') }}) as channel,
         call_datetime as called_at,
         call_date as called_on,
         duration as duration_minutes,

@@ -1,0 +1,23 @@
+{#- The newest copy of each record that several files of the landing zone hold: first by what the record itself tells, then by the
+    release and the file it came in. `given` is the condition under which a row is a record at all. -#}
+{% macro newest_copies(relation, key, given, first=[]) -%}
+    select *
+    from (
+        select
+            *,
+            row_number() over (
+                partition by {{ key }}
+                order by
+                    {% for told in first -%}
+                        {{ told }} desc nulls last,
+                    {% endfor -%}
+                    _released_on desc nulls last,
+                    _release desc nulls last,
+                    _file desc,
+                    _row desc
+            ) as copy_rank
+        from {{ relation }}
+        where {{ given }}
+    ) as copies
+    where copy_rank = 1
+{%- endmacro %}
