@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from dagster_project.ingest import overrides
 from dagster_project.ingest.company_field import TARGET_FEEDBACK, TRAVEL
+from dagster_project.ingest.company_stewards import LINK_DECISIONS
 from dagster_project.ingest.contract import Column, Contract, Layout, Lookup
 from dagster_project.ingest.decode import FileFault
 from dagster_project.ingest.kinds import (
@@ -286,4 +287,5 @@ CONTRACTS = (
     OVERRIDES,
     TARGET_FEEDBACK,
     TRAVEL,
+    LINK_DECISIONS,
 )

@@ -223,6 +223,10 @@ BAD = [  # source, file, header, good row, (what to put in its place), the rule 
     ("publications", "publications/articles.csv", "pmid,title,published_on", "{n},Stems,2024-01-31", "9,Stems,31 Jan 2024", "not_a_date"),
     ("company", "company/target_feedback.csv", "npi,rep_id,decision,decided_on", f"{GOOD},u{{n}},accept,2026-01-31",
      f"{GOOD},u9,maybe,2026-01-31", "unknown_code"),
+    ("company", "company/link_decisions.csv", "contact_id,npi,decision", f"003A00000000{{n}},{GOOD},Link", f"003A00000000099,{GOOD},maybe", "unknown_code"),
+    ("company", "company/link_decisions.csv", "contact_id,npi,decision", f"003A00000000{{n}},{GOOD},no match", "003A00000000099,1234567890,link",
+     "npi_check_digit"),
+    ("company", "company/link_decisions.csv", "contact_id,npi,decision", "003A00000000{n},,No-Link", "003A00000000099,,link", "missing_key"),
     ("company", "company/travel.csv", "rep_id,start_zip5,workday_minutes", "u{n},02134,480", ",02134,480", "missing_key"),
 ]  # fmt: skip
 

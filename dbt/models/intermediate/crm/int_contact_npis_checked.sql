@@ -12,16 +12,31 @@ candidates as (
 
 ),
 
--- The CRM's own NPI is believed when its check digit holds, the provider is known, and the name does not contradict it.
+decisions as (
+
+    select * from {{ ref('int_link_decisions') }}
+
+),
+
+providers as (
+
+    select * from {{ ref('int_link_providers') }}
+
+),
+
+-- The CRM's own NPI is believed when its check digit holds, the provider is known, no steward has ruled it out, and the name does
+-- not contradict it.
 checked as (
 
     select
         contacts.contact_id,
         contacts.npi_given,
         {{ has_npi_check_digit('contacts.npi_given') }} as has_check_digit,
-        candidates.npi is not null as is_registered,
+        providers.npi is not null as is_registered,
+        candidates.npi is not null as is_allowed,
         coalesce(
-            candidates.last_name != 'differs' and candidates.first_name != 'differs'
+            decisions.contact_id is not null
+            or candidates.last_name != 'differs' and candidates.first_name != 'differs'
             or candidates.last_name in ('exact', 'former', 'part')
             and (candidates.place in ('zip', 'city') or candidates.place = 'state' and candidates.specialty = 'same')
             or candidates.first_name in ('exact', 'familiar') and candidates.place in ('zip', 'city', 'state')
@@ -31,6 +46,13 @@ checked as (
     from contacts
     left join candidates
         on contacts.contact_id = candidates.contact_id and candidates.has_same_npi
+    left join providers
+        on contacts.npi_given = providers.npi
+    left join decisions
+        on
+            contacts.contact_id = decisions.contact_id
+            and contacts.npi_given = decisions.npi
+            and decisions.decision = 'link'
     where contacts.npi_given is not null
 
 ),
@@ -43,6 +65,7 @@ final as (
         case
             when not has_check_digit then 'npi_check_digit'
             when not is_registered then 'npi_not_registered'
+            when not is_allowed then 'npi_ruled_out'
             when not is_same_name then 'npi_contradicts_name'
         end as cause
     from checked

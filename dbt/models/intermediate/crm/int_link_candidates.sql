@@ -13,6 +13,12 @@ providers as (
 
 ),
 
+decisions as (
+
+    select * from {{ ref('int_link_decisions') }}
+
+),
+
 contact_parts as (
 
     select
@@ -159,13 +165,45 @@ by_npi as (
 
 ),
 
-pairs as (
+decided as (
+
+    select
+        contact_id,
+        npi
+    from decisions
+    where decision = 'link'
+
+),
+
+found as (
 
     select * from by_name
     union
     select * from by_area
     union
     select * from by_npi
+    union
+    select * from decided
+
+),
+
+-- Whom a steward named is the only candidate, whom a steward ruled out is none.
+pairs as (
+
+    select
+        found.contact_id,
+        found.npi
+    from found
+    left join decided
+        on found.contact_id = decided.contact_id
+    left join decisions as refused
+        on
+            found.contact_id = refused.contact_id
+            and refused.decision = 'no_link'
+            and (found.npi = refused.npi or refused.npi is null)
+    where
+        refused.contact_id is null
+        and (decided.npi is null or found.npi = decided.npi)
 
 ),
 

@@ -12,6 +12,12 @@ contacts as (
 
 ),
 
+decisions as (
+
+    select * from {{ ref('int_link_decisions') }}
+
+),
+
 nicknames as (
 
     select
@@ -87,7 +93,7 @@ provider_keys as (
 
 ),
 
--- Only who could be meant: by a name, a place or an NPI of some contact.
+-- Only who could be meant: by a name, a place, an NPI or a steward's decision about some contact.
 meant as (
 
     select provider_keys.npi
@@ -115,6 +121,13 @@ meant as (
     from counted
     inner join contacts
         on counted.npi = contacts.npi_given
+
+    union
+
+    select counted.npi
+    from counted
+    inner join decisions
+        on counted.npi = decisions.npi
 
 ),
 

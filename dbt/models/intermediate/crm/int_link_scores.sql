@@ -24,6 +24,12 @@ levels as (
 
 ),
 
+decisions as (
+
+    select * from {{ ref('int_link_decisions') }}
+
+),
+
 -- Fellegi and Sunter's weights: how often a level is seen when contact and provider are one person, over how often
 -- by chance. Chance is counted among all registered providers, so a rare name says more than a frequent one.
 weighed as (
@@ -131,6 +137,14 @@ claims as (
         npi
     from checked
     where cause is null
+
+    union
+
+    select
+        contact_id,
+        npi
+    from decisions
+    where decision = 'link'
 
     union
 

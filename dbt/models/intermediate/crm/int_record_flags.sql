@@ -75,6 +75,8 @@ unlinked_contacts as (
         on linked.contact_id = calls.contact_id
     where
         linked.npi is null
+        -- Whom a steward called no provider needs no second look.
+        and linked.cause not like '%no_provider_by_steward'
         and linked.role not in ('buyer', 'administrator')
         and (
             linked.role = 'user' or cleaned.has_specialty or cleaned.npi_given is not null

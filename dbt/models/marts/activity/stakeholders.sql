@@ -32,6 +32,11 @@ final as (
         contacts.account_id,
         contacts.npi,
         contacts.role,
+        contacts.link_method,
+        contacts.link_basis,
+        nullif(contacts.cause, '') as link_cause,
+        contacts.candidate_npi,
+        contacts.link_probability,
         contacted.last_contacted_on,
         cast(coalesce(contacted.contacts_12m, 0) as bigint) as contacts_12m
     from contacts

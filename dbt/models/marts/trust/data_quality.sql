@@ -30,11 +30,19 @@ provider_checks as (
 
 ),
 
+link_checks as (
+
+    select * from {{ ref('int_link_checks') }}
+
+),
+
 counts as (
 
     select * from payment_checks
     union all
     select * from provider_checks
+    union all
+    select * from link_checks
     union all
     select * from volume_checks
     union all
