@@ -1,7 +1,13 @@
-"""`as_of` is the only clock: a past night on today's landing zone gives what that night would have given."""
+"""`as_of` is the only clock: a past night on today's landing zone gives what that night gave, in every feature and every mart.
 
-import re
+The landing zone is laid out as it was on each of several nights and crosses the border night by night into one home; beside it
+stands the lake of tonight, which holds all that came later. Both are built for each night.
+"""
+
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -9,82 +15,114 @@ import duckdb
 import pandas as pd
 import pytest
 
-from tests.end_to_end.conftest import differing_marts
+from dagster_project import history
+from dagster_project.ingest import border
+from dagster_project.ingest.contents import SOURCES
+from dagster_project.parquet import quoted
+from dagster_project.settings import Settings
+from tests.end_to_end.as_it_lay import KNOWN_BY, lay_out
+from tests.end_to_end.built_by_day import FLOORS, NO_DAY, Project, compile_project
+from tests.end_to_end.conftest import OF_THE_NIGHT
+from tests.end_to_end.restated_world import restate
 
-# Where a CRM object tells when its row became known.
-KNOWN_BY = {
-    "Account": "CreatedDate",
-    "Contact": "CreatedDate",
-    "Task": "CreatedDate",
-    "Event": "CreatedDate",
-    "Opportunity": "CreatedDate",
-    "OpportunityHistory": "CreatedDate",
-    "ForecastingItem": "Submitted_On__c",
-    "CampaignMember": "CreatedDate",
-    "Order": "EffectiveDate",
-    "Competitor_Activity__c": "Observed_On__c",
-}
-
-
-TIME_ZONE = "America/New_York"  # as the sample world's company.yml says
-PUBLIC_CLAIMS_LAG = pd.Timedelta(days=510)
+NIGHTS = (
+    date(2023, 6, 30),  # before the first claim lines; Open Payments of 2022 come out on this day
+    date(2024, 2, 29),  # a month end that three years in four do not have
+    date(2025, 5, 23),  # the day before a public year of claims becomes known
+    date(2025, 8, 31),  # before a file that brings old years and restates lines
+    date(2026, 1, 29),  # the day before the January release of Open Payments
+)
 
 
-def local_day(text: str) -> date:
-    """The day of a CRM time where the company is; a plain date is that day."""
-    moment = pd.Timestamp(text)
-    return (moment.tz_convert(TIME_ZONE) if moment.tzinfo else moment).date()
+@dataclass(frozen=True)
+class Replayed:
+    """Where the warehouses lie: of each night as it was and as today's lake gives it, and of tonight."""
+
+    then: dict[date, Path]
+    now: dict[date, Path]
+    tonight: Path
+    left_out: dict[date, int]
+
+    @contextmanager
+    def side_by_side(self, night: date) -> Iterator[duckdb.DuckDBPyConnection]:
+        with duckdb.connect() as connection:
+            for name, path in (("then", self.then[night]), ("now", self.now[night]), ("tonight", self.tonight)):
+                connection.execute(f'attach {quoted(path)} as "{name}" (read_only)')
+            yield connection
 
 
-def day_in_name(path: Path) -> date | None:
-    """The day on which a dated file came out: 20250125, 2025-06-01 or P06302025 in its name."""
-    if found := re.search(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?!\d)", path.name):
-        return date(*map(int, found.groups()))
-    if found := re.search(r"_P(\d\d)(\d\d)(20\d\d)", path.name):
-        month, day, year = map(int, found.groups())
-        return date(year, month, day)
-    return None
+def approve_growth(landing: Path) -> None:
+    """Between two of these nights an export grows by more than a contract lets pass without a word."""
+    names = [name for name in KNOWN_BY if name.startswith("crm/")] + ["crm/salesforce/OrderItem.csv"]
+    lines = [f"{name},,rows_against_accepted,Pat Records,2023-01-01,months lie between\n" for name in names]
+    approvals = landing / "company" / "overrides.csv"
+    approvals.write_text("file,content_hash,rule,approved_by,approved_on,reason\n" + "".join(lines))
 
 
-def without_later_rows(landing: Path, target: Path, day: date) -> int:
-    """Copy a landing zone as it lay on `day`: no file that came out later, no CRM row made later; returns what was left out."""
-    left_out = 0
-    for path in sorted(p for p in landing.rglob("*") if p.is_file()):
-        place = target / path.relative_to(landing)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        came_out = day_in_name(path)
-        if year := re.search(r"_D(\d\d)_|CY(20\d\d)", path.name):
-            came_out = (pd.Timestamp(int(year[2] or f"20{year[1]}"), 12, 31) + PUBLIC_CLAIMS_LAG).date()
-        if came_out and came_out > day:
-            left_out += 1
-        elif path.parent.name == "salesforce" and path.stem in KNOWN_BY:
-            # Latin-1 keeps every byte as it is, whatever the file's own encoding.
-            rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="latin-1")
-            kept = rows[rows[KNOWN_BY[path.stem]].map(local_day) <= day]
-            left_out += len(rows) - len(kept)
-            kept.to_csv(place, index=False, encoding="latin-1")
-        else:
-            shutil.copyfile(path, place)
-    return left_out
+def cross_the_border(settings: Settings, day: date) -> None:
+    home, landing = settings.paths, settings.landing_zone
+    for source in SOURCES:
+        result = border.ingest(source, landing, home.lake, home.patient_secret(), settings.duckdb_config(), day)
+        assert not result.refused, result.refused
+        assert not result.unrecognised, result.unrecognised
+    border.write_border_tables(home.lake, day)
+    history.write_earlier(home, day)
 
 
 @pytest.fixture(scope="module")
-def replayed(world, fieldscope, tmp_path_factory):
-    day = (pd.Timestamp(world.as_of) - pd.DateOffset(months=7)).date()
+def project(tmp_path_factory) -> Project:
+    return compile_project(tmp_path_factory.mktemp("compiled"))
+
+
+@pytest.fixture(scope="module")
+def replayed(first_night, world, project, tmp_path_factory) -> Replayed:
     folder = tmp_path_factory.mktemp("replay")
-    assert without_later_rows(world.landing, folder / "landing", day) > 100
-    return day, fieldscope(world.landing, folder / "full", day), fieldscope(folder / "landing", folder / "cut", day)
+    whole = Settings(home=folder / "whole", landing=restate(world.landing, folder / "landing"))
+    whole.paths.prepare()
+    shutil.copytree(first_night.home / "lake", whole.paths.lake, symlinks=True, dirs_exist_ok=True)
+    shutil.copy2(first_night.home / "patient.key", whole.paths.patient_key)
+    cross_the_border(whole, world.as_of)
+
+    cut = Settings(home=folder / "cut", landing=folder / "cut_landing")
+    cut.paths.prepare()
+    # Predictions are functions of features: the same ones stand for both sides.
+    shutil.copytree(first_night.home / "lake" / "ml", cut.paths.ml, dirs_exist_ok=True)
+    shutil.copytree(first_night.home / "lake" / "raw" / "border", cut.paths.raw / "border")
+    then, now, left_out = {}, {}, {}
+    for night in NIGHTS:
+        left_out[night] = lay_out(whole.landing_zone, cut.landing_zone, night)
+        approve_growth(cut.landing_zone)
+        cross_the_border(cut, night)
+        then[night] = project.build(cut.paths.lake, night, folder / f"then_{night}.duckdb")
+        now[night] = project.build(whole.paths.lake, night, folder / f"now_{night}.duckdb")
+    tonight = project.build(whole.paths.lake, world.as_of, folder / "tonight.duckdb")
+    return Replayed(then, now, tonight, left_out)
 
 
-def test_later_rows_change_nothing(replayed):
-    _, full, cut = replayed
-    assert full.code == 0, full.text
-    assert cut.code == 0, cut.text
-    assert differing_marts(*((night.home / "published" / "current").resolve() for night in (full, cut))) == {}
+def differing(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> int:
+    """How many rows stand in one query's result only."""
+    sql = f"select count(*) from (({one} except all {other}) union all ({other} except all {one}))"
+    return connection.execute(sql).fetchone()[0]
 
 
-def test_nothing_in_a_mart_is_later_than_as_of(replayed):
-    day, full, _ = replayed
+@pytest.mark.parametrize("night", NIGHTS, ids=str)
+def test_what_came_later_changes_no_feature_and_no_mart(replayed, project, night):
+    assert replayed.left_out[night] > 100
+    tables = [(model["schema"], model["name"]) for model in project.models if model["schema"] in FLOORS]
+    with replayed.side_by_side(night) as connection:
+        changed = {
+            name: rows
+            for schema, name in tables
+            if name not in OF_THE_NIGHT
+            and (rows := differing(connection, f'from "then".{schema}.{name}', f'from "now".{schema}.{name}'))
+        }
+        filled = [name for schema, name in tables if connection.execute(f"from now.{schema}.{name} limit 1").fetchone()]
+    assert changed == {}
+    assert len(filled) > len(tables) / 2
+
+
+def test_nothing_in_a_mart_is_later_than_its_night(replayed):
+    night = NIGHTS[-1]
     later = {
         "orders": "ordered_on",
         "opportunity_stages": "cast(entered_at as date)",
@@ -93,15 +131,24 @@ def test_nothing_in_a_mart_is_later_than_as_of(replayed):
         "marketing_touches": "touched_on",
         "provider_procedures": "period_start",
     }
-    with duckdb.connect(str(full.home / "published" / "current" / "fieldscope.duckdb"), read_only=True) as connection:
+    with replayed.side_by_side(night) as connection:
         for mart, column in later.items():
-            newest, rows = connection.execute(f"select max({column}), count(*) from {mart}").fetchone()
+            newest, rows = connection.execute(f"select max({column}), count(*) from now.marts.{mart}").fetchone()
             assert rows, mart
-            assert newest <= day, f"{mart} speaks of {newest}"
+            assert newest <= night, f"{mart} speaks of {newest}"
         kept_later = connection.execute(
-            "select count(*) from calls where is_kept and cast(called_at as date) > ?", [day + pd.Timedelta(days=1)]
+            "select count(*) from now.marts.calls where is_kept and cast(called_at as date) > ?",
+            [night + pd.Timedelta(days=1)],
         )
         assert kept_later.fetchone()[0] == 0
+
+
+def test_the_day_stands_in_every_model_that_asks_for_it(project):
+    """The build by day puts the day where dbt's own build would: no model has another clock."""
+    dated = [model["name"] for model in project.models if NO_DAY in model["compiled_code"]]
+    clocks = ("current_date", "current_timestamp", "now()", "today()", "get_current_time")
+    assert len(dated) > 20
+    assert [m["name"] for m in project.models if any(clock in m["compiled_code"].lower() for clock in clocks)] == []
 
 
 @pytest.fixture(scope="module")
