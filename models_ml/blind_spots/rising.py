@@ -8,7 +8,8 @@
 4. Overdispersion is the family's, or the provider's own where it has shown it (`models_ml.volume.noise`). Where an older window, tested
    in the same way, scatters more than it should (slow swings, by the middle two thirds), that excess is added.
 5. Too few procedures to be able to tell are not tested: the number of tests depends on both windows together, never on the rise.
-6. Who began with the family within the newest twelve months does not rise but is new, which is another finding.
+6. Who began with the family within the newest twelve months does not rise but is new, which is another finding; who came into the
+   reach of the claim lines within the base months (`models_ml.volume.panel`) has no base.
 
 q-values by Benjamini & Hochberg (1995) over the night's tests; the filter is independent of the test, Bourgon et al. (2010).
 """
@@ -65,6 +66,7 @@ def _test_family(panel: Panel, uncalled: pd.Series) -> pd.DataFrame:
     testable = np.column_stack([(each.newer + each.older) * each.share / noise.phi for each in comparisons])
     p_values[testable < LEAST_EXPECTED] = np.nan
     p_values[panel.counts[:, : max(last - NEW_MONTHS, last // 2)].sum(axis=1) <= 0] = np.nan
+    p_values[panel.begins > base[0]] = np.nan
     combined = combine(p_values)
     rows = np.flatnonzero(~np.isnan(combined) & pd.Index(panel.npis).isin(uncalled))
     best = np.argmin(np.where(np.isnan(p_values), 2.0, p_values), axis=1)[rows]

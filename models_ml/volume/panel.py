@@ -1,7 +1,8 @@
 """Months of volume as one dense table a family: providers by usable months, beside the share of each month that is known.
 
 A provider without a row in a covered month had no procedure there: claim lines are listed where they exist. (Public files are
-not: what they leave out is unknown, and they do not enter here.)
+not: what they leave out is unknown, and they do not enter here.) One exception: who was published with the family before the
+first claim line, and then is silent for longer than chance allows, worked where the claim lines did not yet reach, and moved.
 """
 
 import datetime as dt
@@ -15,11 +16,15 @@ from models_ml.volume.completion import completeness, development
 
 LEAST_COMPLETE = 0.5
 LONGEST_HISTORY = 36
+TELLING_SILENCE = 6.0
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One family: `counts[i, t]` are services of `npis[i]` in `months[t]` as known, `complete[t]` the share known."""
+    """One family: `counts[i, t]` are services of `npis[i]` in `months[t]` as known, `complete[t]` the share known.
+
+    Before `begins[i]` it is not known what the provider did.
+    """
 
     family: str
     is_focus: bool
@@ -28,6 +33,7 @@ class Panel:
     months: pd.DatetimeIndex
     counts: np.ndarray
     complete: np.ndarray
+    begins: np.ndarray
 
 
 def build_panels(volume_months: pd.DataFrame, claim_lags: pd.DataFrame, as_of: dt.date) -> list[Panel]:
@@ -40,6 +46,9 @@ def build_panels(volume_months: pd.DataFrame, claim_lags: pd.DataFrame, as_of: d
             "region": volume_months["state"].astype(object),
             "month": as_dates(volume_months["month"]),
             "services": as_numbers(volume_months["services"]).clip(lower=0),
+            "was_published": volume_months["was_published_before"].fillna(False).astype(bool)
+            if "was_published_before" in volume_months
+            else False,
         }
     ).dropna(subset=["npi", "family", "month", "services"])
     rows["month"] = rows["month"].dt.to_period("M").dt.to_timestamp()
@@ -61,6 +70,7 @@ def _panel(family: str, rows: pd.DataFrame, curves: dict[str | None, np.ndarray]
     if len(usable) == 0:
         return None
     newest = rows.sort_values(["npi", "month", "region"]).groupby("npi", sort=True)["region"].last()
+    was_published = rows.groupby("npi", sort=True)["was_published"].any().reindex(npis).to_numpy(dtype=bool)
     return Panel(
         family=family,
         is_focus=bool(rows["is_focus"].any()),
@@ -69,4 +79,12 @@ def _panel(family: str, rows: pd.DataFrame, curves: dict[str | None, np.ndarray]
         months=months[usable],
         counts=counts[:, usable],
         complete=complete[usable],
+        begins=_begins(counts[:, usable], was_published),
     )
+
+
+def _begins(counts: np.ndarray, was_published: np.ndarray) -> np.ndarray:
+    """The first month of which something is known: after a silence in which the later rate would have shown itself, if published before."""
+    first = np.argmax(counts > 0, axis=1)
+    rate = counts.sum(axis=1) / (counts.shape[1] - first)
+    return np.where(was_published & (rate * first >= TELLING_SILENCE), first, 0)

@@ -3,8 +3,10 @@
 1. Growth is what the newest twelve usable months are over the twelve before, as a yearly rate; a shorter history is halved.
 2. It is measured against the market in the same months (`models_ml.volume.comparison`): a market that grows moves nobody.
 3. What is seen of a provider is shrunk towards its peers in the family (`models_ml.volume.shrinkage`).
-4. Providers without claim lines in a family are compared between published years (`models_ml.volume.published`).
-5. Gaining or losing: credible (95 %) and by at least a tenth. Below twelve procedures a year nothing is said.
+4. Who did nothing in the older months is new, which is no growth. Who moved into the reach of the claim lines within them
+   (`models_ml.volume.panel`) is no grower either: nothing of it is compared.
+5. Providers whom claim lines do not compare in a family are compared between published years (`models_ml.volume.published`).
+6. Gaining or losing: credible (95 %) and by at least a tenth. Below twelve procedures a year nothing is said.
 """
 
 import datetime as dt
@@ -74,7 +76,7 @@ def shrink(changes: pd.DataFrame, peers: pd.Series) -> pd.DataFrame:
     """Growth, interval and direction of each row; `peers` names the group towards which it is shrunk."""
     values, variances = changes["log_growth"].to_numpy(dtype=float), changes["variance"].to_numpy(dtype=float)
     yearly = changes["yearly"].to_numpy(dtype=float)
-    seen = np.isfinite(values) & np.isfinite(variances)
+    seen = np.isfinite(values) & np.isfinite(variances) & (changes["older"].to_numpy(dtype=float) > 0)
     telling = seen & (yearly >= LEAST_YEARLY)
     estimates = np.full((3, len(changes)), np.nan)
     pooled = mixture_weights(values[telling], variances[telling])
@@ -115,4 +117,4 @@ def _panel_changes(panel: Panel, complete_by: pd.Timestamp) -> pd.DataFrame:
             "variance": (comparison.variance + 1 / after + 1 / before) * per_year**2,
         }
     )
-    return changes[comparison.newer + comparison.older > 0]
+    return changes[(comparison.newer + comparison.older > 0) & (panel.begins <= older[0])]

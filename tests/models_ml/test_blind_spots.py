@@ -85,6 +85,16 @@ def test_only_uncalled_providers_and_focus_families_are_tested() -> None:
     assert len(rising) > 80
 
 
+def test_who_moved_into_the_reach_of_the_claim_lines_does_not_rise() -> None:
+    volume_months, status, truth = _world(5, rise=1.0)
+    is_mover = volume_months["npi"].isin(truth["npi"][:60])
+    seen = volume_months[~is_mover | (volume_months["month"] >= "2024-05-01")]
+    unheard = find_rising(seen, NO_LAGS, status, AS_OF)["rising"]
+    assert (unheard.loc[unheard["npi"].isin(truth["npi"][:60]), "q_value"] <= 0.1).any()
+    rising = find_rising(seen.assign(was_published_before=is_mover), NO_LAGS, status, AS_OF)["rising"]
+    assert (rising["q_value"] <= 0.1).sum() == 0
+
+
 def test_the_evidence_adds_up() -> None:
     volume_months, status, truth = _world(2, rise=3.0)
     rising = find_rising(volume_months, NO_LAGS, status, AS_OF)["rising"].merge(truth, on="npi")

@@ -94,6 +94,52 @@ def test_true_growth_is_found_and_most_of_what_is_found_is_true() -> None:
     assert (providers["volume_direction"] == trends["direction"]).mean() > 0.98
 
 
+def _moved_into_reach(
+    volume_months: pd.DataFrame, movers: np.ndarray, from_month: str, published: bool
+) -> pd.DataFrame:
+    """The claim lines hold of the movers only what they did from that month on."""
+    unseen = volume_months["npi"].isin(movers) & (volume_months["month"] < from_month)
+    return volume_months[~unseen].assign(was_published_before=volume_months["npi"].isin(movers) & published)
+
+
+@pytest.mark.parametrize("from_month", ["2023-10-01", "2024-08-01"])
+def test_a_mover_s_volume_is_not_growth(from_month: str) -> None:
+    volume_months, lags, npis = _world(6, np.zeros(400), volume=20)
+    movers = npis[:40]
+    seen = _moved_into_reach(volume_months, movers, from_month, published=True)
+    years = _years(3, np.zeros(400)).assign(npi=lambda rows: npis[rows["npi"].astype(int)])
+    result = estimate_trends(seen, years, lags, AS_OF, SETTINGS)
+    for table, direction in (("trends", "direction"), ("provider_trends", "volume_direction")):
+        found = result[table].set_index("npi").loc[movers, direction]
+        assert not found.isin(["gaining", "losing"]).any()
+        assert (found == "steady").mean() > 0.5, "their published years are still compared"
+    # Were the published years not heard, a mover of the older months would read as a grower.
+    if from_month < "2024-06-01":
+        unheard = estimate_trends(seen.drop(columns="was_published_before"), NO_YEARS, lags, AS_OF, SETTINGS)["trends"]
+        assert (unheard.set_index("npi").loc[movers, "direction"] == "gaining").any()
+
+
+def test_a_move_to_another_state_is_neither_growth_nor_loss_for_anybody() -> None:
+    volume_months, lags, npis = _world(7, np.zeros(400), volume=20)
+    home = np.where(np.arange(400) < 200, "OH", "PA")
+    later = np.where(np.arange(400) < 20, "PA", home)
+    place = pd.Index(npis).get_indexer(volume_months["npi"])
+    state = np.where(volume_months["month"] < "2024-07-01", home[place], later[place])
+    trends = estimate_trends(volume_months.assign(state=state), NO_YEARS, lags, AS_OF, SETTINGS)["trends"]
+    assert trends["direction"].isin(["gaining", "losing"]).sum() == 0
+
+
+def test_who_did_nothing_before_is_new_and_has_no_rate_of_growth() -> None:
+    volume_months, lags, npis = _world(8, np.zeros(300), volume=20)
+    seen = _moved_into_reach(volume_months, npis[:10], "2024-08-01", published=False)
+    result = estimate_trends(seen, NO_YEARS, lags, AS_OF, SETTINGS)
+    names = {"trends": ("growth", "direction"), "provider_trends": ("volume_trend", "volume_direction")}
+    for table, (growth, direction) in names.items():
+        found = result[table].set_index("npi").loc[npis[:10]]
+        assert found[growth].isna().all()
+        assert (found[direction] == "unknown").all()
+
+
 def test_below_twelve_procedures_a_year_nothing_is_said() -> None:
     volume_months, lags, npis = _world(2, np.zeros(200))
     tiny = volume_months[volume_months["npi"] == npis[0]].iloc[-13:].assign(npi="1999999999", services=0.5)

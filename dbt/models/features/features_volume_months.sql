@@ -7,6 +7,17 @@ months as (
 
 ),
 
+published as (
+
+    select
+        npi,
+        procedure_family,
+        min(data_year) < min(year(first_claim_month)) as was_published_before
+    from {{ ref('int_provider_family_years') }}
+    group by npi, procedure_family
+
+),
+
 families as (
 
     select * from {{ ref('int_families_listed') }}
@@ -34,7 +45,8 @@ final as (
         territories.territory_id,
         providers.state,
         months.month,
-        cast(months.services as double) as services
+        cast(months.services as double) as services,
+        coalesce(published.was_published_before, false) as was_published_before
     from months
     inner join families
         on months.procedure_family = families.procedure_family
@@ -42,6 +54,8 @@ final as (
         on months.npi = providers.npi
     inner join territories
         on months.npi = territories.npi
+    left join published
+        on months.npi = published.npi and months.procedure_family = published.procedure_family
 
 )
 

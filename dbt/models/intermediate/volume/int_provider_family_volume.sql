@@ -38,7 +38,7 @@ families as (
 
 ),
 
--- Claim lines speak once they cover a complete month; no estimate enters.
+-- Claim lines speak once they cover a complete month; no estimate enters. A year before that they reach back over in part only is unknown.
 from_claim_lines as (
 
     select
@@ -49,11 +49,15 @@ from_claim_lines as (
                 services.service_month between windows.window_start_month and windows.window_end_month
             ), 0
         ) as annual_volume,
-        coalesce(
-            sum(services.services) filter (
-                services.service_month between windows.prior_start_month and windows.prior_end_month
-            ), 0
-        ) as prior_annual_volume,
+        case
+            when min(windows.first_claim_month) <= min(windows.prior_start_month)
+                then
+                    coalesce(
+                        sum(services.services) filter (
+                            services.service_month between windows.prior_start_month and windows.prior_end_month
+                        ), 0
+                    )
+        end as prior_annual_volume,
         'claim_lines' as claims_source
     from coverage
     cross join windows

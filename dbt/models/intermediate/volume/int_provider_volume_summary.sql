@@ -7,15 +7,9 @@ volume as (
 
 ),
 
-coverage as (
+beginnings as (
 
-    select * from {{ ref('int_provider_family_coverage') }}
-
-),
-
-years as (
-
-    select * from {{ ref('int_provider_family_years') }}
+    select * from {{ ref('int_provider_family_beginnings') }}
 
 ),
 
@@ -23,12 +17,6 @@ families as (
 
     select * from {{ ref('int_families_listed') }}
     where is_focus
-
-),
-
-windows as (
-
-    select * from {{ ref('int_volume_windows') }}
 
 ),
 
@@ -43,49 +31,32 @@ totals as (
 
 ),
 
-first_claims as (
+-- New is to whom every focus family with which the provider was ever seen is new.
+news as (
 
     select
-        coverage.npi,
-        min(coverage.first_claim_month) as first_claim_month
-    from coverage
+        beginnings.npi,
+        bool_and(beginnings.is_new_to_family) as is_new_to_family,
+        min(beginnings.first_billed_on) as first_billed_on
+    from beginnings
     inner join families
-        on coverage.procedure_family = families.procedure_family
-    group by coverage.npi
+        on beginnings.procedure_family = families.procedure_family
+    group by beginnings.npi
 
 ),
 
-first_years as (
-
-    select
-        years.npi,
-        min(years.data_year) as first_year
-    from years
-    inner join families
-        on years.procedure_family = families.procedure_family
-    group by years.npi
-
-),
-
--- New is who has a first focus claim in the trailing year while others' claims reach further back.
 final as (
 
     select
-        coalesce(totals.npi, first_claims.npi, first_years.npi) as npi,
+        coalesce(totals.npi, news.npi) as npi,
         totals.annual_volume,
         totals.prior_annual_volume,
-        coalesce(
-            first_claims.first_claim_month >= windows.window_start_month
-            and windows.first_claim_month < windows.window_start_month
-            and coalesce(first_years.first_year >= year(windows.window_start_month), true),
-            false
-        ) as is_new_to_family
+        totals.npi is not null as is_told,
+        coalesce(news.is_new_to_family, false) as is_new_to_family,
+        news.first_billed_on
     from totals
-    full outer join first_claims
-        on totals.npi = first_claims.npi
-    full outer join first_years
-        on coalesce(totals.npi, first_claims.npi) = first_years.npi
-    cross join windows
+    full outer join news
+        on totals.npi = news.npi
 
 )
 

@@ -25,7 +25,7 @@ complete as (
 ),
 
 -- Twelve whole months that end with the last complete one, and the twelve before them.
-final as (
+windows as (
 
     select
         first_claim_month,
@@ -34,6 +34,17 @@ final as (
         cast(window_end_month - interval 12 months as date) as prior_end_month,
         cast(window_end_month - interval 23 months as date) as prior_start_month
     from complete
+
+),
+
+-- Silence is zero where claim lines reach back over the whole of a window, else unknown.
+final as (
+
+    select
+        *,
+        case when first_claim_month <= window_start_month then cast(0 as double) end as silent_volume,
+        case when first_claim_month <= prior_start_month then cast(0 as double) end as silent_prior_volume
+    from windows
 
 )
 

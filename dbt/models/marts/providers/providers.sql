@@ -67,15 +67,24 @@ first_orders as (
 
 ),
 
+families as (
+
+    select bool_and(has_claim_line_codes) as are_all_in_claim_lines
+    from {{ ref('int_families_listed') }}
+    where is_focus
+
+),
+
 -- Silence is zero where claim lines or payments speak for the whole window, else unknown.
 silence as (
 
     select
-        case when windows.first_claim_month <= windows.window_start_month then 0.0 end as volume,
-        case when windows.first_claim_month <= windows.prior_start_month then 0.0 end as prior_volume,
+        case when families.are_all_in_claim_lines then windows.silent_volume end as volume,
+        case when families.are_all_in_claim_lines then windows.silent_prior_volume end as prior_volume,
         case when releases.releases > 0 then 0.0 end as payments
     from windows
     cross join releases
+    cross join families
 
 ),
 
@@ -98,8 +107,10 @@ final as (
         coalesce(affiliations.facility_count, 0) as facility_count,
         registered.enumerated_on,
         registered.is_active,
-        cast(coalesce(volume.annual_volume, silence.volume) as double) as annual_volume,
-        cast(coalesce(volume.prior_annual_volume, silence.prior_volume) as double) as prior_annual_volume,
+        -- Whom only public files list is not silent but unknown in a year that does not list them.
+        cast(case when volume.is_told then volume.annual_volume else silence.volume end as double) as annual_volume,
+        cast(case when volume.is_told then volume.prior_annual_volume else silence.prior_volume end as double)
+            as prior_annual_volume,
         trends.volume_trend,
         coalesce(trends.volume_direction, 'unknown') as volume_direction,
         coalesce(volume.is_new_to_family, false) as is_new_to_family,
