@@ -32,6 +32,12 @@ retention:
       skipped: 7
       failure: 30
       success: 90
+event_log_storage:
+  module: dagster_project.event_log
+  class: OpenEventLog
+  config:
+    home:
+      env: DAGSTER_HOME
 run_monitoring:
   enabled: true
   free_slots_after_run_end_seconds: 300
