@@ -47,6 +47,6 @@ def test_dagster_reads_what_was_written_and_few_files_stay_open(home):
             record.dagster_event.event_type_value for record in plain.get_logs_for_run(run) if record.dagster_event
         ]
         assert "ASSET_MATERIALIZATION" in kinds
-        assert kinds[-1] == "RUN_SUCCESS"
+        assert kinds[-1] == "PIPELINE_SUCCESS"
     newest = plain.get_latest_materialization_events([dg.AssetKey("counted")])[dg.AssetKey("counted")]
     assert newest.run_id == runs[0]
