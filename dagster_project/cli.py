@@ -150,6 +150,24 @@ def show(
         raise typer.Exit(1) from None
 
 
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def metrics(context: typer.Context) -> None:
+    """Ask the newest publication for metrics: `query --metrics calls --group-by territory__region`, or `list metrics`.
+
+    Arguments are those of MetricFlow's `mf query` and `mf list`; the home is that of `FIELDSCOPE_HOME`.
+    """
+    from dagster_project.metrics import NothingPublished, run_command
+
+    try:
+        run_command(context.args, _settings().paths.current)
+    except NothingPublished as reason:
+        errors.print(str(reason), markup=False, highlight=False)
+        raise typer.Exit(1) from None
+
+
 @app.command()
 def prune(
     keep: Annotated[

@@ -45,11 +45,12 @@ def project_fingerprint() -> str:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The parsed project in both forms: as dagster-dbt reads it, and as dbt takes it back."""
+    """The parsed project: as dagster-dbt reads it, as dbt takes it back, and as MetricFlow reads its metrics."""
 
     fingerprint: str
     manifest: dict
     saved: bytes
+    semantics: bytes
 
 
 @cache
@@ -62,7 +63,8 @@ def prepared() -> Prepared:
     if not folder.exists():
         _parse_into(folder)
     manifest = json.loads((folder / "manifest.json").read_text())
-    return Prepared(folder.name, manifest, (folder / "manifest.msgpack").read_bytes())
+    saved, semantics = ((folder / name).read_bytes() for name in ("manifest.msgpack", "semantic_manifest.json"))
+    return Prepared(folder.name, manifest, saved, semantics)
 
 
 def _parse_into(folder: Path) -> None:
@@ -77,7 +79,8 @@ def _parse_into(folder: Path) -> None:
             raise DbtFailure(f"dbt cannot parse {DBT_PROJECT}: {result.exception}")
         built = Path(work) / "built"
         built.mkdir()
-        shutil.move(Path(work) / "target" / "manifest.json", built / "manifest.json")
+        for name in ("manifest.json", "semantic_manifest.json"):
+            shutil.move(Path(work) / "target" / name, built / name)
         shutil.move(Path(work) / "target" / "partial_parse.msgpack", built / "manifest.msgpack")
         if not folder.exists():
             os.replace(built, folder)

@@ -19,7 +19,9 @@ final as (
         planned_days_ahead,
         is_planned,
         is_kept,
-        duration_minutes
+        duration_minutes,
+        called_on,
+        called_on <= {{ as_of() }} as is_due
     from calls
 
 )

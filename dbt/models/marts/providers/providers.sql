@@ -125,7 +125,8 @@ final as (
         coalesce(links.link_method, 'none') as crm_link_method,
         links.link_probability as crm_link_probability,
         first_orders.first_order_on is not null as is_customer,
-        first_orders.first_order_on
+        first_orders.first_order_on,
+        {{ as_of() }} as as_of
     from registered
     cross join silence
     left join territories
