@@ -60,7 +60,7 @@ ranked as (
     select
         *,
         count(*) over (partition by contact_id) as candidate_count,
-        row_number() over (partition by contact_id order by link_probability desc, npi asc) as place_of_candidate
+        row_number() over (partition by contact_id order by link_probability desc nulls last, npi asc) as place_of_candidate
     from scores
 
 ),
@@ -96,7 +96,7 @@ expected as (
     anti join believed
         on best.contact_id = believed.contact_id
     where best.first_name != 'differs'
-    window surest_first as (order by best.link_probability desc, best.contact_id asc)
+    window surest_first as (order by best.link_probability desc nulls last, best.contact_id asc)
 
 ),
 
@@ -166,7 +166,7 @@ compared as (
     from judged
     window surest as (
         partition by case first_judgement when 'npi' then given_npi when 'matched' then coalesce(decided_npi, best_npi) else contact_id end
-        order by is_decided desc, first_judgement = 'npi' desc, best_probability desc, contact_id asc
+        order by is_decided desc, first_judgement = 'npi' desc, best_probability desc nulls last, contact_id asc
     )
 
 ),
@@ -179,9 +179,9 @@ settled as (
             when
                 first_judgement = 'matched'
                 and not is_decided
-                and not list_has_any(formal_names, surest_names)
-                and not starts_with(first_key, surest_first_key)
-                and not starts_with(surest_first_key, first_key)
+                and not {{ arrays_meet('formal_names', 'surest_names') }}
+                and not {{ begins_with('first_key', 'surest_first_key') }}
+                and not {{ begins_with('surest_first_key', 'first_key') }}
                 and damerau_levenshtein(first_key, surest_first_key) > 1
                 then 'review'
             else first_judgement

@@ -45,8 +45,8 @@ final as (
         possible.contact_id,
         possible.npi,
         max(possible.link_probability) as link_probability,
-        any_value(contacts.link_method) as link_method,
-        any_value(contacts.do_not_call) as do_not_call
+        max(contacts.link_method) as link_method,
+        bool_or(contacts.do_not_call) as do_not_call
     from possible
     inner join contacts
         on possible.contact_id = contacts.contact_id

@@ -1,5 +1,3 @@
-{%- set titles = "['dr', 'prof', 'mr', 'mrs', 'ms', 'md', 'do', 'phd', 'dpm', 'dmd', 'dds', 'np', 'pa', 'pac', 'rn', 'bsn',
-    'mph', 'mba', 'facs', 'facc', 'jr', 'sr', 'ii', 'iii', 'iv']" -%}
 with
 
 contacts as (
@@ -30,7 +28,7 @@ nicknames as (
 
     select
         nickname,
-        list(formal_name order by formal_name) as formal_names
+        {{ sorted_set('formal_name') }} as formal_names
     from {{ ref('int_nicknames') }}
     group by nickname
 
@@ -47,7 +45,7 @@ visible as (
 ),
 
 -- `Last, First` and whole names that stand in one field are taken apart.
-split as (
+split_names as (
 
     select
         *,
@@ -59,7 +57,7 @@ split as (
         case
             when first_name is not null then last_name
             when last_name like '%,%' then split_part(last_name, ',', 1)
-            when last_name like '% %' then substr(last_name, strpos(last_name, ' ') + 1)
+            when last_name like '% %' then substr(last_name, instr(last_name, ' ') + 1)
             else last_name
         end as family
     from visible
@@ -71,37 +69,50 @@ tokens as (
 
     select
         *,
-        string_split({{ normal_name('given') }}, ' ') as given_all,
-        string_split({{ normal_name('family') }}, ' ') as family_all
-    from split
+        split({{ normal_name('given') }}, ' ') as given_all,
+        split({{ normal_name('family') }}, ' ') as family_all,
+        {{ normal_name('specialty') }} as specialty_key
+    from split_names
 
 ),
 
 -- Titles and suffixes are no names, unless nothing else is there.
+untitled as (
+
+    select
+        *,
+        {{ elements_where('given_all', 'each not in ' ~ name_titles()) }} as given_names,
+        {{ elements_where('family_all', 'each not in ' ~ name_titles()) }} as family_without_titles,
+        {{ specialty_stems('specialty_key') }} as specialty_stems
+    from tokens
+
+),
+
 named as (
 
     select
         *,
-        list_filter(given_all, lambda token: not list_contains({{ titles }}, token)) as given_names,
-        case
-            when len(list_filter(family_all, lambda token: not list_contains({{ titles }}, token))) > 0
-                then list_filter(family_all, lambda token: not list_contains({{ titles }}, token))
-            else family_all
-        end as family_names,
-        list_filter(
-            list_transform(string_split({{ normal_name('specialty') }}, ' '), lambda word: left(word, 5)),
-            lambda stem: stem not in ('surge', 'surgi', 'physi', 'medic', 'speci', 'docto', 'disea', 'and', 'of')
-        ) as specialty_stems
-    from tokens
+        case when {{ array_length('family_without_titles') }} > 0 then family_without_titles else family_all end as family_names
+    from untitled
+
+),
+
+keyed as (
+
+    select
+        *,
+        {{ element('given_names', 1) }} as given_key,
+        {{ elements_as_text('family_names', '') }} as family_key
+    from named
 
 ),
 
 register as (
 
     select
-        string_split({{ normal_name('first_name') }}, ' ')[1] as first_key,
-        replace({{ normal_name('last_name') }}, ' ', '') as last_key
-    from {{ ref('int_providers_registered') }}
+        first_key,
+        last_key
+    from {{ ref('int_link_register') }}
 
 ),
 
@@ -131,16 +142,16 @@ last_names as (
 -- entered in each other's field.
 turned as (
 
-    select named.contact_id
-    from named
+    select keyed.contact_id
+    from keyed
     inner join last_names as given_as_last
-        on named.given_names[1] = given_as_last.name_key
+        on keyed.given_key = given_as_last.name_key
     inner join first_names as family_as_first
-        on array_to_string(named.family_names, '') = family_as_first.name_key
+        on keyed.family_key = family_as_first.name_key
     left join first_names as given_as_first
-        on named.given_names[1] = given_as_first.name_key
+        on keyed.given_key = given_as_first.name_key
     left join last_names as family_as_last
-        on array_to_string(named.family_names, '') = family_as_last.name_key
+        on keyed.family_key = family_as_last.name_key
     where
         given_as_last.bearers * family_as_first.bearers
         > 50 * (coalesce(given_as_first.bearers, 0) + 0.5) * (coalesce(family_as_last.bearers, 0) + 0.5)
@@ -150,12 +161,24 @@ turned as (
 righted as (
 
     select
-        named.* exclude (given_names, family_names),
-        case when turned.contact_id is null then named.given_names else named.family_names end as given_names,
-        case when turned.contact_id is null then named.family_names else named.given_names end as family_names
-    from named
+        keyed.contact_id,
+        case when turned.contact_id is null then keyed.given_names else keyed.family_names end as given_names,
+        case when turned.contact_id is null then keyed.family_names else keyed.given_names end as family_names
+    from keyed
     left join turned
-        on named.contact_id = turned.contact_id
+        on keyed.contact_id = turned.contact_id
+
+),
+
+names as (
+
+    select
+        contact_id,
+        given_names,
+        family_names,
+        {{ element('given_names', 1) }} as first_key,
+        {{ elements_as_text('family_names', '') }} as last_key
+    from righted
 
 ),
 
@@ -166,18 +189,18 @@ final as (
         named.register,
         named.account_id,
         accounts.facility_id,
-        named.given_names[1] as first_key,
-        named.given_names,
-        list_sort(list_distinct(list_concat([named.given_names[1]], coalesce(nicknames.formal_names, [])))) as formal_names,
-        array_to_string(named.family_names, '') as last_key,
-        named.family_names,
-        regexp_replace(named.npi, '\.0$', '') as npi_given,
+        names.first_key,
+        names.given_names,
+        array_sort({{ distinct_elements(arrays_joined(array_of('names.first_key'), 'nicknames.formal_names')) }}) as formal_names,
+        names.last_key,
+        names.family_names,
+        case when {{ ends_in('named.npi', "'.0'") }} then substr(named.npi, 1, length(named.npi) - 2) else named.npi end as npi_given,
         named.specialty_stems,
         named.specialty is not null as has_specialty,
-        coalesce(regexp_matches(
-            lower(named.title),
+        coalesce({{ matches(
+            'lower(named.title)',
             'value analysis|procure|purchas|buyer|supply|material|sourcing|contract|admin|financ|manager|coordinator|controller'
-        ), false) as has_office_title,
+        ) }}, false) as has_office_title,
         coalesce(own_zip.state, named.state, account_zip.state, accounts.state) as state,
         coalesce(named.zip5, accounts.zip5) as zip5,
         accounts.zip5 as account_zip5,
@@ -188,9 +211,11 @@ final as (
         named.do_not_call,
         named.is_rep_target,
         named.known_on
-    from righted as named
+    from named
+    inner join names
+        on named.contact_id = names.contact_id
     left join nicknames
-        on named.given_names[1] = nicknames.nickname
+        on names.first_key = nicknames.nickname
     left join accounts
         on named.account_id = accounts.account_id
     left join zips as own_zip

@@ -6,82 +6,112 @@ candidates as (
 
 ),
 
+contacts as (
+
+    select * from {{ ref('int_link_contacts') }}
+
+),
+
 checked as (
 
     select * from {{ ref('int_contact_npis_checked') }}
+    where cause is null
 
 ),
 
--- What is expected of a CRM before it is seen: how often each level of agreement is met when both are one person.
-expected (field, level, share) as (
+first_look as (
 
-    values
-    ('last_name', 'exact', 0.88),
-    ('last_name', 'former', 0.04),
-    ('last_name', 'part', 0.04),
-    ('last_name', 'misspelt', 0.03),
-    ('last_name', 'differs', 0.01),
-    ('first_name', 'exact', 0.72),
-    ('first_name', 'familiar', 0.15),
-    ('first_name', 'initial', 0.08),
-    ('first_name', 'misspelt', 0.03),
-    ('first_name', 'differs', 0.02),
-    ('place', 'zip', 0.65),
-    ('place', 'city', 0.15),
-    ('place', 'state', 0.15),
-    ('place', 'differs', 0.05),
-    ('specialty', 'same', 0.8),
-    ('specialty', 'differs', 0.2),
-    ('facility', 'same', 0.6),
-    ('facility', 'differs', 0.4)
+    select * from {{ ref('int_link_first_look') }}
 
 ),
 
--- Contacts whose NPI is believed are the CRM's own lesson in how it writes names, places and specialties.
-believed as (
+expected as (
 
-    select candidates.*
+    select * from {{ ref('int_link_expectations') }}
+
+),
+
+-- The CRM's own lesson in how it writes names, places and specialties: contacts whose NPI is believed, and each other
+-- one as far as the first look says who it is.
+lessons as (
+
+    select
+        candidates.last_name,
+        candidates.first_name,
+        candidates.place,
+        candidates.specialty,
+        candidates.facility,
+        cast(1 as double) as certainty
     from candidates
     inner join checked
         on candidates.contact_id = checked.contact_id and candidates.npi = checked.npi
-    where checked.cause is null
+
+    union all
+
+    select
+        candidates.last_name,
+        candidates.first_name,
+        candidates.place,
+        candidates.specialty,
+        candidates.facility,
+        first_look.link_probability as certainty
+    from candidates
+    inner join first_look
+        on candidates.contact_id = first_look.contact_id and candidates.npi = first_look.npi
+    anti join checked
+        on candidates.contact_id = checked.contact_id
+
+),
+
+-- Contacts that should be providers, and how many of them the register seems to hold.
+found as (
+
+    select
+        contact_id,
+        least(sum(link_probability), 1) as certainty
+    from first_look
+    group by contact_id
+
+),
+
+identities as (
+
+    select coalesce(found.certainty, 0) as certainty
+    from contacts
+    left join found
+        on contacts.contact_id = found.contact_id
+    anti join checked
+        on contacts.contact_id = checked.contact_id
+    where contacts.role = 'user' or contacts.has_specialty or contacts.npi_given is not null
 
 ),
 
 seen as (
 
+    {% for field in ['last_name', 'first_name', 'place', 'specialty', 'facility'] -%}
+        select
+            '{{ field }}' as field,
+            {{ field }} as level,
+            sum(cast(certainty as decimal(18, 9))) as times_seen
+        from lessons
+        group by {{ field }}
+
+        union all
+
+    {% endfor -%}
     select
-        'last_name' as field,
-        last_name as level
-    from believed
+        'identity' as field,
+        'registered' as level,
+        sum(cast(certainty as decimal(18, 9))) as times_seen
+    from identities
 
     union all
 
     select
-        'first_name' as field,
-        first_name as level
-    from believed
-
-    union all
-
-    select
-        'place' as field,
-        place as level
-    from believed
-
-    union all
-
-    select
-        'specialty' as field,
-        specialty as level
-    from believed
-
-    union all
-
-    select
-        'facility' as field,
-        facility as level
-    from believed
+        'identity' as field,
+        'unknown' as level,
+        sum(cast(1 - certainty as decimal(18, 9))) as times_seen
+    from identities
 
 ),
 
@@ -91,24 +121,32 @@ counted as (
         expected.field,
         expected.level,
         expected.share,
-        count(seen.level) as times_seen
+        cast(coalesce(seen.times_seen, 0) as double) as times_seen
     from expected
     left join seen
         on expected.field = seen.field and expected.level = seen.level
-    group by expected.field, expected.level, expected.share
 
 ),
 
--- The expectation weighs as much as thirty contacts. A believed NPI hides part of what differs, so no level falls below
--- half of its expectation.
+shares as (
+
+    select
+        *,
+        (30 * share + times_seen) / (30 + sum(times_seen) over (partition by field)) as share_learnt
+    from counted
+
+),
+
+-- The expectation weighs as much as thirty contacts. A believed NPI and a first look both hide part of what differs, so
+-- no level of agreement falls below half of its expectation.
 final as (
 
     select
         field,
         level,
-        times_seen,
-        round(greatest((30 * share + times_seen) / (30 + sum(times_seen) over (partition by field)), share / 2), 6) as share
-    from counted
+        round(times_seen, 3) as times_seen,
+        round(case field when 'identity' then share_learnt else greatest(share_learnt, share / 2) end, 6) as share
+    from shares
 
 )
 

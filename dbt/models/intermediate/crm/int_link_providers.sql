@@ -1,14 +1,26 @@
 with
 
-providers as (
+register as (
 
-    select * from {{ ref('int_providers_registered') }}
+    select * from {{ ref('int_link_register') }}
+
+),
+
+frequencies as (
+
+    select * from {{ ref('int_link_frequencies') }}
+
+),
+
+places as (
+
+    select * from {{ ref('int_link_places') }}
 
 ),
 
 contacts as (
 
-    select * from {{ ref('int_crm_contacts_cleaned') }}
+    select * from {{ ref('int_link_contacts') }}
 
 ),
 
@@ -22,7 +34,7 @@ nicknames as (
 
     select
         nickname,
-        list(formal_name order by formal_name) as formal_names
+        {{ sorted_set('formal_name') }} as formal_names
     from {{ ref('int_nicknames') }}
     group by nickname
 
@@ -32,55 +44,16 @@ affiliations as (
 
     select
         npi,
-        list(distinct facility_id order by facility_id) as facility_ids
+        {{ sorted_set('facility_id') }} as facility_ids
     from {{ ref('int_provider_affiliations_dated') }}
     where valid_from <= {{ as_of() }} or valid_from is null
     group by npi
 
 ),
 
-keyed as (
-
-    select
-        npi,
-        string_split({{ normal_name('first_name') }}, ' ') as given_names,
-        string_split({{ normal_name('last_name') }}, ' ') as family_names,
-        string_split({{ normal_name('other_last_name') }}, ' ') as other_family_names,
-        {{ normal_name('specialty') }} as specialty_key,
-        list_filter(
-            list_transform(string_split({{ normal_name('specialty') }}, ' '), lambda word: left(word, 5)),
-            lambda stem: stem not in ('surge', 'surgi', 'physi', 'medic', 'speci', 'docto', 'disea', 'and', 'of')
-        ) as specialty_stems,
-        {{ normal_name('city') }} as city_key,
-        upper(state) as state,
-        zip5
-    from providers
-    where is_individual
-
-),
-
--- How rare each part of an identity is among all registered providers.
-counted as (
-
-    select
-        *,
-        array_to_string(family_names, '') as last_key,
-        array_to_string(other_family_names, '') as other_last_key,
-        given_names[1] as first_key,
-        count(*) over () as providers_registered,
-        count(*) over (partition by array_to_string(family_names, '')) as same_last,
-        count(*) over (partition by given_names[1]) as same_first,
-        count(*) over (partition by zip5) as same_zip,
-        count(*) over (partition by state, city_key) as same_city,
-        count(*) over (partition by state) as same_state,
-        count(*) over (partition by specialty_key) as same_specialty
-    from keyed
-
-),
-
 contact_keys as (
 
-    select distinct unnest(list_concat(family_names, [last_key])) as name_key from contacts
+    select {{ one_row_each(arrays_joined('family_parts', array_of('last_key'))) }} as name_key from contacts
 
 ),
 
@@ -88,8 +61,16 @@ provider_keys as (
 
     select
         npi,
-        unnest(list_concat([last_key, other_last_key], family_names, coalesce(other_family_names, []))) as name_key
-    from counted
+        {{ one_row_each('name_keys') }} as name_key
+    from register
+
+),
+
+contact_zips as (
+
+    select zip5 from contacts
+    union
+    select account_zip5 as zip5 from contacts
 
 ),
 
@@ -98,52 +79,72 @@ meant as (
 
     select provider_keys.npi
     from provider_keys
-    inner join contact_keys
+    semi join contact_keys
         on provider_keys.name_key = contact_keys.name_key
 
     union
 
-    select counted.npi
-    from counted
-    inner join contacts
-        on counted.zip5 = contacts.zip5
+    select places.npi
+    from places
+    semi join contact_zips
+        on places.zip5 = contact_zips.zip5
 
     union
 
-    select counted.npi
-    from counted
-    inner join contacts
-        on counted.zip5 = contacts.account_zip5
+    select npi_given as npi from contacts
 
     union
 
-    select counted.npi
-    from counted
-    inner join contacts
-        on counted.npi = contacts.npi_given
+    select npi from decisions
 
-    union
+),
 
-    select counted.npi
-    from counted
-    inner join decisions
-        on counted.npi = decisions.npi
+sites as (
+
+    select
+        places.npi,
+        {{ sorted_set('places.zip5') }} as zips,
+        {{ sorted_set("places.state || '|' || places.city_key") }} as cities,
+        {{ sorted_set('places.state') }} as states
+    from places
+    semi join meant
+        on places.npi = meant.npi
+    group by places.npi
 
 ),
 
 final as (
 
     select
-        counted.*,
-        list_distinct(list_concat([counted.first_key], coalesce(nicknames.formal_names, []))) as formal_names,
-        coalesce(affiliations.facility_ids, []) as facility_ids
-    from counted
-    inner join meant
-        on counted.npi = meant.npi
+        register.npi,
+        register.given_names,
+        register.whole_given_names,
+        register.first_key,
+        register.last_key,
+        register.other_last_key,
+        register.name_keys,
+        register.specialty_stems,
+        register.specialty_beginnings,
+        {{ distinct_elements(arrays_joined(array_of('register.first_key'), 'nicknames.formal_names')) }} as formal_names,
+        sites.zips,
+        sites.cities,
+        sites.states,
+        affiliations.facility_ids,
+        coalesce(last_names.providers, 1) as same_last,
+        coalesce(first_names.providers, 1) as same_first
+    from register
+    semi join meant
+        on register.npi = meant.npi
     left join nicknames
-        on counted.first_key = nicknames.nickname
+        on register.first_key = nicknames.nickname
+    left join sites
+        on register.npi = sites.npi
     left join affiliations
-        on counted.npi = affiliations.npi
+        on register.npi = affiliations.npi
+    left join frequencies as last_names
+        on last_names.field = 'last' and register.last_key = last_names.value
+    left join frequencies as first_names
+        on first_names.field = 'first' and register.first_key = first_names.value
 
 )
 

@@ -8,7 +8,7 @@ candidates as (
 
 contacts as (
 
-    select * from {{ ref('int_crm_contacts_cleaned') }}
+    select * from {{ ref('int_link_contacts') }}
 
 ),
 
@@ -30,9 +30,19 @@ decisions as (
 
 ),
 
--- Fellegi and Sunter's weights: how often a level is seen when contact and provider are one person, over how often
--- by chance. Chance is counted among all registered providers, so a rare name says more than a frequent one.
 weighed as (
+
+    {{ link_weights('levels') }}
+
+),
+
+priors as (
+
+    {{ link_priors('levels') }}
+
+),
+
+likelihoods as (
 
     select
         candidates.contact_id,
@@ -44,76 +54,13 @@ weighed as (
         candidates.facility,
         candidates.has_same_npi,
         candidates.has_miskeyed_npi,
-        candidates.providers_registered,
-        ln(last_names.share) + case candidates.last_name
-            when 'misspelt' then ln(candidates.providers_registered / (5 * candidates.same_last))
-            when 'differs' then 0
-            else ln(candidates.providers_registered / candidates.same_last)
-        end
-        + case candidates.first_name
-            when 'exact' then ln(first_names.share * candidates.providers_registered / candidates.same_first)
-            when 'familiar' then ln(first_names.share * candidates.providers_registered / (2 * candidates.same_first))
-            when 'initial' then ln(first_names.share / 0.07)
-            when 'misspelt' then ln(first_names.share / 0.005)
-            when 'missing' then 0
-            else ln(first_names.share)
-        end
-        + case candidates.place
-            when 'zip' then ln(places.share * candidates.providers_registered / candidates.same_zip)
-            when 'city' then ln(places.share * candidates.providers_registered / candidates.same_city)
-            when 'state' then ln(places.share * candidates.providers_registered / candidates.same_state)
-            when 'missing' then 0
-            else ln(places.share)
-        end
-        + case candidates.specialty
-            when 'same' then ln(greatest(1, specialties.share * candidates.providers_registered / candidates.same_specialty))
-            when 'missing' then 0
-            else ln(specialties.share / 0.8)
-        end
-        + case candidates.facility
-            when 'same' then ln(facilities.share / 0.03)
-            when 'missing' then 0
-            else ln(facilities.share / 0.97)
-        end
-        + case when candidates.has_miskeyed_npi then ln(500) else 0 end as weight
+        priors.is_provider_probability / weighed.providers_registered * exp(least(weighed.weight, 500)) as likelihood,
+        1 - priors.is_provider_probability as nobody
     from candidates
-    left join levels as last_names
-        on last_names.field = 'last_name' and candidates.last_name = last_names.level
-    left join levels as first_names
-        on first_names.field = 'first_name' and candidates.first_name = first_names.level
-    left join levels as places
-        on places.field = 'place' and candidates.place = places.level
-    left join levels as specialties
-        on specialties.field = 'specialty' and candidates.specialty = specialties.level
-    left join levels as facilities
-        on facilities.field = 'facility' and candidates.facility = facilities.level
-
-),
-
--- Who the CRM says is a buyer or an administrator is hardly ever a provider.
-expectations as (
-
-    select
-        contact_id,
-        case
-            when role in ('buyer', 'administrator') and not has_specialty then 0.001
-            when role is null and has_office_title and not has_specialty and npi_given is null then 0.02
-            when role = 'user' or has_specialty or npi_given is not null then 0.95
-            else 0.7
-        end as is_provider_probability
-    from contacts
-
-),
-
-likelihoods as (
-
-    select
-        weighed.*,
-        expectations.is_provider_probability / weighed.providers_registered * exp(least(weighed.weight, 500)) as likelihood,
-        1 - expectations.is_provider_probability as nobody
-    from weighed
-    inner join expectations
-        on weighed.contact_id = expectations.contact_id
+    inner join weighed
+        on candidates.contact_id = weighed.contact_id and candidates.npi = weighed.npi
+    inner join priors
+        on candidates.contact_id = priors.contact_id
 
 ),
 
@@ -124,7 +71,7 @@ first_look as (
         likelihood / (nobody + sum(likelihood) over everybody) as link_probability
     from likelihoods
     window everybody as (
-        partition by contact_id order by npi rows between unbounded preceding and unbounded following
+        partition by contact_id order by npi asc rows between unbounded preceding and unbounded following
     )
 
 ),
@@ -160,8 +107,8 @@ claimants as (
 
     select
         claims.npi,
-        list(claims.contact_id) as contact_ids,
-        list(contacts.last_key || ' ' || contacts.first_key) as names
+        {{ sorted_set('claims.contact_id') }} as contact_ids,
+        {{ sorted_set("contacts.last_key || ' ' || contacts.first_key") }} as names
     from claims
     inner join contacts
         on claims.contact_id = contacts.contact_id
@@ -185,8 +132,8 @@ settled as (
         first_look.likelihood * case
             when
                 claimants.npi is null
-                or list_contains(claimants.contact_ids, first_look.contact_id)
-                or list_contains(claimants.names, contacts.last_key || ' ' || contacts.first_key)
+                or array_contains(claimants.contact_ids, first_look.contact_id)
+                or array_contains(claimants.names, contacts.last_key || ' ' || contacts.first_key)
                 then 1
             else 0.1
         end as likelihood
@@ -214,7 +161,7 @@ final as (
     from settled
     where last_name != 'differs'
     window everybody as (
-        partition by contact_id order by npi rows between unbounded preceding and unbounded following
+        partition by contact_id order by npi asc rows between unbounded preceding and unbounded following
     )
 
 )

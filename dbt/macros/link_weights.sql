@@ -1,0 +1,36 @@
+{#- Fellegi and Sunter's weight of every candidate pair: for each field the logarithm of how often its level is met when both are one
+    person, over how often by chance; what is missing weighs nothing. `levels` is a CTE of field, level and share beside `candidates`. -#}
+{% macro link_weights(levels) -%}
+    {%- set fields = ['last_name', 'first_name', 'place', 'specialty', 'facility'] -%}
+    select
+        candidates.contact_id,
+        candidates.npi,
+        candidates.providers_registered,
+        {% for field in fields -%}
+        coalesce(ln({{ field }}_levels.share / candidates.{{ field }}_chance), 0) +
+        {% endfor -%}
+        -- One wrong keystroke turns hardly any NPI into that of a namesake.
+        case when candidates.has_miskeyed_npi then ln(500) else 0 end as weight
+    from candidates
+    {% for field in fields -%}
+    left join {{ levels }} as {{ field }}_levels
+        on {{ field }}_levels.field = '{{ field }}' and candidates.{{ field }} = {{ field }}_levels.level
+    {% endfor -%}
+{%- endmacro %}
+
+{#- How likely each contact is to be any registered provider before its name is looked at, as `is_provider_probability` beside
+    `contact_id`. Who the CRM says is a buyer or an administrator hardly ever is one. `levels` as above, `contacts` beside it. -#}
+{% macro link_priors(levels) -%}
+    select
+        contacts.contact_id,
+        case
+            when contacts.role in ('buyer', 'administrator') and not contacts.has_specialty then 0.001
+            when contacts.role is null and contacts.has_office_title and not contacts.has_specialty and contacts.npi_given is null
+                then 0.02
+            when contacts.role = 'user' or contacts.has_specialty or contacts.npi_given is not null then identity_levels.share
+            else 0.7 * identity_levels.share
+        end as is_provider_probability
+    from contacts
+    cross join {{ levels }} as identity_levels
+    where identity_levels.field = 'identity' and identity_levels.level = 'registered'
+{%- endmacro %}

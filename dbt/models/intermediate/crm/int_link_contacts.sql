@@ -1,0 +1,147 @@
+with
+
+contacts as (
+
+    select
+        contact_id,
+        first_key,
+        given_names,
+        formal_names,
+        last_key,
+        npi_given,
+        specialty_stems,
+        has_specialty,
+        has_office_title,
+        facility_id,
+        city_key,
+        state,
+        zip5,
+        account_zip5,
+        role,
+        {{ elements_where('family_names', 'each not in ' ~ name_particles()) }} as family_parts,
+        {{ elements_where('given_names', 'length(each) > 1') }} as whole_given_names
+    from {{ ref('int_crm_contacts_cleaned') }}
+
+),
+
+frequencies as (
+
+    select * from {{ ref('int_link_frequencies') }}
+
+),
+
+registered as (
+
+    select max(providers) as providers from frequencies
+    where field = 'all'
+
+),
+
+-- What a contact says of itself, as the register would have it.
+traits as (
+
+    select
+        contact_id,
+        'formal' as field,
+        {{ one_row_each('formal_names') }} as value
+    from contacts
+
+    union all
+
+    select
+        contact_id,
+        'specialty' as field,
+        {{ one_row_each('specialty_stems') }} as value
+    from contacts
+
+    union all
+
+    select
+        contact_id,
+        'initial' as field,
+        left(first_key, 1) as value
+    from contacts
+
+    union all
+
+    select
+        contact_id,
+        'zip' as field,
+        zip5 as value
+    from contacts
+
+    union all
+
+    select
+        contact_id,
+        'zip' as field,
+        account_zip5 as value
+    from contacts
+    where account_zip5 <> zip5
+
+    union all
+
+    select
+        contact_id,
+        'city' as field,
+        state || '|' || city_key as value
+    from contacts
+
+    union all
+
+    select
+        contact_id,
+        'state' as field,
+        state as value
+    from contacts
+
+    union all
+
+    select
+        contact_id,
+        'facility' as field,
+        facility_id as value
+    from contacts
+
+),
+
+-- The share of all registered providers who would agree with the contact in this by chance.
+chances as (
+
+    select
+        traits.contact_id,
+        sum(case when traits.field = 'formal' then frequencies.providers end) as formal,
+        sum(case when traits.field = 'specialty' then frequencies.providers end) as specialty,
+        sum(case when traits.field = 'initial' then frequencies.providers end) as initial,
+        sum(case when traits.field = 'zip' then frequencies.providers end) as zip,
+        sum(case when traits.field = 'city' then frequencies.providers end) as city,
+        sum(case when traits.field = 'state' then frequencies.providers end) as state,
+        sum(case when traits.field = 'facility' then frequencies.providers end) as facility
+    from traits
+    inner join frequencies
+        on traits.field = frequencies.field and traits.value = frequencies.value
+    group by traits.contact_id
+
+),
+
+final as (
+
+    select
+        contacts.*,
+        registered.providers as providers_registered,
+        least(coalesce(chances.formal, 1) / cast(registered.providers as double), 1) as formal_chance,
+        least(coalesce(chances.specialty, 1) / cast(registered.providers as double), 1) as specialty_chance,
+        least(coalesce(chances.initial, 1) / cast(registered.providers as double), 1) as initial_chance,
+        least(coalesce(chances.zip, 1) / cast(registered.providers as double), 1) as zip_chance,
+        least(coalesce(chances.city, 1) / cast(registered.providers as double), 1) as city_chance,
+        least(coalesce(chances.state, 1) / cast(registered.providers as double), 1) as state_chance,
+        least(coalesce(chances.facility, 1) / cast(registered.providers as double), 1) as facility_chance
+    from contacts
+    cross join registered
+    left join chances
+        on contacts.contact_id = chances.contact_id
+
+)
+
+select * from final
+order by contact_id
