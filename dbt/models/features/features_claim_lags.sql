@@ -15,7 +15,7 @@ final as (
         {{ month_start('first_known_on') }} as known_month,
         cast(sum(services) as double) as services
     from services
-    group by procedure_family, service_month, date_trunc('month', first_known_on)
+    group by procedure_family, service_month, {{ month_start('first_known_on') }}
 
 )
 

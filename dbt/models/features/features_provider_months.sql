@@ -71,9 +71,9 @@ territories as (
     select
         alignment.zip5,
         snapshots.snapshot_on,
-        arg_max(
-            alignment.territory_id, (coalesce(alignment.valid_from, {{ since_ever() }}), alignment.territory_id)
-        ) as territory_id
+        {{ value_at_largest(
+            'alignment.territory_id', '(coalesce(alignment.valid_from, ' ~ since_ever() ~ '), alignment.territory_id)'
+        ) }} as territory_id
     from alignment
     inner join snapshots
         on
@@ -122,7 +122,7 @@ joined as (
         cast(coalesce(volume.volume_3m_year_ago, days.silent_year_ago) as double) as volume_3m_year_ago,
         cast(coalesce(volume.active_months_12m, days.silent_12m) as bigint) as active_months_12m,
         cast(coalesce(totals.volume_12m, 0) - coalesce(volume.volume_12m, 0) as double) as other_family_volume_12m,
-        date_diff('month', days.enumerated_on, days.snapshot_on) as months_since_enumerated,
+        {{ months_between('days.enumerated_on', 'days.snapshot_on') }} as months_since_enumerated,
         days.has_claims_24m
         and coalesce(days.claims_known_from <= days.snapshot_on, false)
         and coalesce(days.claims_old_from > days.snapshot_on, true)

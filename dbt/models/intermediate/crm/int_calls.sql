@@ -48,13 +48,13 @@ final as (
         activities.called_at,
         activities.called_on,
         activities.kind,
-        date_diff('day', activities.recorded_on, activities.called_on) as planned_days_ahead,
-        coalesce(date_diff('day', activities.recorded_on, activities.called_on) >= settings.planned_notice_days, false)
+        {{ days_between('activities.recorded_on', 'activities.called_on') }} as planned_days_ahead,
+        coalesce({{ days_between('activities.recorded_on', 'activities.called_on') }} >= settings.planned_notice_days, false)
             as is_planned,
         coalesce(activities.took_place and activities.called_on <= {{ as_of() }}, false) as is_kept,
         case
             when activities.ended_at >= activities.called_at
-                then date_diff('minute', activities.called_at, activities.ended_at)
+                then {{ minutes_between('activities.called_at', 'activities.ended_at') }}
         end as duration_minutes,
         coalesce(activities.recorded_on, activities.called_on) as known_on,
         reps.territory_id

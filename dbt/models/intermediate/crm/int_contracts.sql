@@ -28,7 +28,7 @@ own_names as (
 
     select
         company_name,
-        unnest(list_concat([company_name, 'own'], own_manufacturers)) as own_name
+        {{ one_row_each(arrays_joined(array_of('company_name', "'own'"), 'own_manufacturers')) }} as own_name
     from settings
 
 ),

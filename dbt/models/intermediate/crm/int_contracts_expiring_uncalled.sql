@@ -86,7 +86,7 @@ ending as (
 
 ),
 
-final as (
+ranked as (
 
     select
         ending.place_id,
@@ -98,14 +98,22 @@ final as (
         ending.supplier,
         ending.is_own,
         ending.ends_on,
-        called_places.last_called_on
+        called_places.last_called_on,
+        row_number() over (partition by ending.place_id order by ending.ends_on, ending.contract_id) as preference
     from ending
     inner join accounts
         on ending.account_id = accounts.account_id
     left join called_places
         on ending.place_id = called_places.place_id
     where called_places.last_called_on is null or called_places.last_called_on <= {{ as_of() }} - 90
-    qualify row_number() over (partition by ending.place_id order by ending.ends_on, ending.contract_id) = 1
+
+),
+
+final as (
+
+    select {{ star_without('preference') }}
+    from ranked
+    where preference = 1
 
 )
 

@@ -103,17 +103,17 @@ final as (
 
     select
         account_id,
-        arg_min(register, place) as register,
-        arg_min(parent_account_id, place) as parent_account_id,
-        arg_min(name, place) as name,
-        arg_min(type, place) as type,
-        arg_min(ccn, place) as ccn,
-        arg_min(npi, place) as npi,
-        arg_min(gpo, place) as gpo,
-        arg_min(city, place) as city,
-        arg_min(state, place) as state,
-        arg_min(zip5, place) as zip5,
-        arg_min(created_at, place) as created_at
+        {{ value_at_smallest('register', 'place') }} as register,
+        {{ value_at_smallest('parent_account_id', 'place') }} as parent_account_id,
+        {{ value_at_smallest('name', 'place') }} as name,
+        {{ value_at_smallest('type', 'place') }} as type,
+        {{ value_at_smallest('ccn', 'place') }} as ccn,
+        {{ value_at_smallest('npi', 'place') }} as npi,
+        {{ value_at_smallest('gpo', 'place') }} as gpo,
+        {{ value_at_smallest('city', 'place') }} as city,
+        {{ value_at_smallest('state', 'place') }} as state,
+        {{ value_at_smallest('zip5', 'place') }} as zip5,
+        {{ value_at_smallest('created_at', 'place') }} as created_at
     from every_crm
     group by account_id
 

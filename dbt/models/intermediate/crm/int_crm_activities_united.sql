@@ -119,9 +119,9 @@ every_crm as (
     select
         3 as place,
         veeva.call_id,
-        cast(null as varchar) as contact_id,
+        cast(null as string) as contact_id,
         veeva.account_id,
-        cast(null as varchar) as opportunity_id,
+        cast(null as string) as opportunity_id,
         veeva.owner_id,
         {{ call_kind('veeva.type', otherwise=call_kind('veeva.channel', otherwise="'call'")) }} as kind,
         coalesce(veeva.status = 'submitted', false) as took_place,
@@ -137,9 +137,9 @@ every_crm as (
     select
         4 as place,
         oce.call_id,
-        cast(null as varchar) as contact_id,
+        cast(null as string) as contact_id,
         oce.account_id,
-        cast(null as varchar) as opportunity_id,
+        cast(null as string) as opportunity_id,
         oce.owner_id,
         {{ call_kind('oce.type', otherwise=call_kind('oce.channel', otherwise="'call'")) }} as kind,
         {{ took_place('oce.status', 'null') }} as took_place,
@@ -182,12 +182,21 @@ every_crm as (
 ),
 
 -- One Id in two exports of one org is one interaction.
-final as (
+ranked as (
 
-    select * exclude (place)
+    select
+        {{ star_without('place') }},
+        row_number() over (partition by call_id order by place) as preference
     from every_crm
     where kind is not null
-    qualify row_number() over (partition by call_id order by place) = 1
+
+),
+
+final as (
+
+    select {{ star_without('preference') }}
+    from ranked
+    where preference = 1
 
 )
 

@@ -64,7 +64,7 @@ final as (
     -- HubSpot tells when a stage was entered and nothing of amounts: the deal's own is the best known. The day on which a deal
     -- was closed in the end was nobody's close date before.
     select
-        concat_ws('-', published_id, cast(changed_at as varchar), label) as history_id,
+        concat_ws('-', published_id, cast(changed_at as string), label) as history_id,
         published_id as opportunity_id,
         label as crm_stage_name,
         case lower(replace(label, ' ', '')) when 'closedwon' then 'Closed' when 'closedlost' then 'Omitted' end as forecast_category,

@@ -6,14 +6,22 @@ users as (
 
 ),
 
-by_email as (
+ranked_by_email as (
 
     select
         email as owner_key,
-        user_id
+        user_id,
+        row_number() over (partition by email order by is_active desc, user_id asc) as preference
     from users
     where email is not null
-    qualify row_number() over (partition by email order by is_active desc, user_id asc) = 1
+
+),
+
+by_email as (
+
+    select *
+    from ranked_by_email
+    where preference = 1
 
 ),
 

@@ -10,7 +10,7 @@ affiliations as (
 
     select
         facility_id,
-        list(distinct npi order by npi) as npis
+        {{ sorted_set('npi') }} as npis
     from {{ ref('int_provider_affiliations_dated') }}
     where
         (valid_from <= {{ as_of() }} or valid_from is null)
@@ -38,14 +38,17 @@ final as (
         case when expiring.is_facility then 'facility' else 'crm_record' end as subject_type,
         expiring.place_id as subject_id,
         zips.territory_id,
-        coalesce(affiliations.npis, []) as npis,
+        coalesce(affiliations.npis, {{ array_of() }}) as npis,
         cast(1 as double) as money_share,
-        to_json(struct_pack(
-            contract_id := expiring.contract_id, supplier := expiring.supplier, is_own := expiring.is_own,
-            ends_on := expiring.ends_on, last_called_on := expiring.last_called_on
-        )) as evidence,
+        {{ json_object_of({
+            'contract_id': 'expiring.contract_id',
+            'supplier': 'expiring.supplier',
+            'is_own': 'expiring.is_own',
+            'ends_on': 'expiring.ends_on',
+            'last_called_on': 'expiring.last_called_on',
+        }) }} as evidence,
         'The contract with ' || coalesce(expiring.supplier, 'an unnamed supplier') || ' ends on ' || expiring.ends_on || ', in '
-        || date_diff('day', {{ as_of() }}, expiring.ends_on) || ' days, and '
+        || {{ days_between(as_of(), 'expiring.ends_on') }} || ' days, and '
         || coalesce('the last kept call was on ' || expiring.last_called_on, 'there was never a kept call') || '.' as why
     from expiring
     left join facilities

@@ -50,12 +50,21 @@ first_stage as (
 ),
 
 -- The state that the history tells for the end of as_of.
+ranked_last_change as (
+
+    select
+        *,
+        row_number() over (partition by opportunity_id order by changed_at desc, history_id desc) as preference
+    from changes
+    where known_on <= {{ as_of() }}
+
+),
+
 last_change as (
 
     select *
-    from changes
-    where known_on <= {{ as_of() }}
-    qualify row_number() over (partition by opportunity_id order by changed_at desc, history_id desc) = 1
+    from ranked_last_change
+    where preference = 1
 
 ),
 

@@ -9,20 +9,37 @@ changes as (
 ),
 
 -- A change of amount or date within a stage is no new stay; of several changes in one moment the last one stands.
+ranked_moments as (
+
+    select
+        *,
+        row_number() over (partition by opportunity_id, changed_at order by history_id desc) as preference
+    from changes
+
+),
+
 moments as (
 
     select *
-    from changes
-    qualify row_number() over (partition by opportunity_id, changed_at order by history_id desc) = 1
+    from ranked_moments
+    where preference = 1
+
+),
+
+followed as (
+
+    select
+        *,
+        lag(stage) over (partition by opportunity_id order by changed_at) as stage_before
+    from moments
 
 ),
 
 entries as (
 
     select *
-    from moments
-    qualify
-        lag(stage) over (partition by opportunity_id order by changed_at) is distinct from stage
+    from followed
+    where stage_before is distinct from stage
 
 ),
 

@@ -29,7 +29,7 @@ reps as (
 -- What the CRM books without a family counts for the first focus family of the company's file.
 first_focus as (
 
-    select arg_min(procedure_family, file_row) as procedure_family
+    select {{ value_at_smallest('procedure_family', 'file_row') }} as procedure_family
     from {{ ref('stg_company__procedure_families') }}
     where is_focus
 

@@ -76,15 +76,23 @@ placed as (
 ),
 
 -- Where most of the work lies, there the rep serves; who has done nothing for a year has left the seat.
-final as (
+ranked as (
 
     select
         owner_id as rep_id,
         territory_id,
-        coalesce(max(max(known_on)) over (partition by owner_id) > {{ as_of() }} - interval 12 month, false) as is_in_seat
+        coalesce(max(max(known_on)) over (partition by owner_id) > {{ as_of() }} - interval 12 month, false) as is_in_seat,
+        row_number() over (partition by owner_id order by count(*) desc, territory_id asc) as preference
     from placed
     group by owner_id, territory_id
-    qualify row_number() over (partition by owner_id order by count(*) desc, territory_id asc) = 1
+
+),
+
+final as (
+
+    select {{ star_without('preference') }}
+    from ranked
+    where preference = 1
 
 )
 

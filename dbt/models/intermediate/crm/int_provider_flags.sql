@@ -34,10 +34,10 @@ final as (
         'provider' as subject_type,
         withheld.npi as subject_id,
         territories.territory_id,
-        [withheld.npi] as npis,
+        {{ array_of('withheld.npi') }} as npis,
         cast(0 as double) as money_share,
-        to_json(struct_pack(rules := list(withheld.rule order by withheld.rule))) as evidence,
-        'Not to be called: ' || string_agg(withheld.rule, ', ' order by withheld.rule) || '.' as why
+        {{ json_object_of({'rules': sorted_list('withheld.rule')}) }} as evidence,
+        'Not to be called: ' || {{ sorted_text('withheld.rule') }} || '.' as why
     from withheld
     left join territories
         on withheld.npi = territories.npi

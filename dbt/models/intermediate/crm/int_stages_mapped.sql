@@ -6,7 +6,7 @@ stages as (
 
 ),
 
-final as (
+ranked as (
 
     select
         lower(trim(coalesce(crm_stage_name, stage))) as crm_stage_key,
@@ -14,9 +14,17 @@ final as (
         stage_order,
         is_closed,
         is_won,
-        stated_probability
+        stated_probability,
+        row_number() over (partition by lower(trim(coalesce(crm_stage_name, stage))) order by stage_order, stage) as preference
     from stages
-    qualify row_number() over (partition by lower(trim(coalesce(crm_stage_name, stage))) order by stage_order, stage) = 1
+
+),
+
+final as (
+
+    select {{ star_without('preference') }}
+    from ranked
+    where preference = 1
 
 )
 

@@ -8,7 +8,7 @@ answers as (
 ),
 
 -- The last answer to a listed provider stands; on one day a manager's approval stands above what a rep says.
-final as (
+ranked as (
 
     select
         npi,
@@ -20,12 +20,20 @@ final as (
         rep_id,
         reason,
         decided_by,
-        decided_on
+        decided_on,
+        row_number() over (
+            partition by npi
+            order by decided_on desc, decision = 'approve' desc, file_path desc, file_row desc
+        ) as preference
     from answers
-    qualify row_number() over (
-        partition by npi
-        order by decided_on desc, decision = 'approve' desc, file_path desc, file_row desc
-    ) = 1
+
+),
+
+final as (
+
+    select {{ star_without('preference') }}
+    from ranked
+    where preference = 1
 
 )
 

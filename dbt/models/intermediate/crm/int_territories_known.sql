@@ -40,14 +40,23 @@ in_crm as (
 ),
 
 -- A node above others is a region, unless the company aligns ZIPs to it.
-leaves as (
+ranked_leaves as (
 
-    select in_crm.*
+    select
+        in_crm.*,
+        row_number() over (partition by in_crm.territory_id order by in_crm.territory2_id) as preference
     from in_crm
     left join aligned
         on in_crm.territory_id = aligned.territory_id
     where not in_crm.is_parent or aligned.territory_id is not null
-    qualify row_number() over (partition by in_crm.territory_id order by in_crm.territory2_id) = 1
+
+),
+
+leaves as (
+
+    select *
+    from ranked_leaves
+    where preference = 1
 
 ),
 

@@ -61,7 +61,7 @@ final as (
         snapshots.snapshot_on,
         bool_or(not bound.is_own) as has_competitor_contract,
         bool_or(bound.is_own) as has_own_contract,
-        min(date_diff('day', snapshots.snapshot_on, bound.ends_on)) filter (not bound.is_own)
+        min({{ days_between('snapshots.snapshot_on', 'bound.ends_on') }}) filter (where not bound.is_own)
             as days_to_competitor_contract_end
     from bound
     inner join snapshots

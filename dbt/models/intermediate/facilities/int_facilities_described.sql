@@ -6,12 +6,21 @@ registered as (
 
 ),
 
+ranked_accounts as (
+
+    select
+        *,
+        row_number() over (partition by facility_id order by account_id) as preference
+    from {{ ref('int_accounts_linked') }}
+    where facility_id is not null
+
+),
+
 accounts as (
 
     select *
-    from {{ ref('int_accounts_linked') }}
-    where facility_id is not null
-    qualify row_number() over (partition by facility_id order by account_id) = 1
+    from ranked_accounts
+    where preference = 1
 
 ),
 

@@ -31,10 +31,10 @@ published as (
 
     select
         stays.facility_id,
-        arg_max(stays.name, (stays.data_year, stays.file_path, stays.file_row)) as name,
-        arg_max(stays.city, (stays.data_year, stays.file_path, stays.file_row)) as city,
-        arg_max(stays.state, (stays.data_year, stays.file_path, stays.file_row)) as state,
-        arg_max(stays.zip5, (stays.data_year, stays.file_path, stays.file_row)) as zip5
+        {{ value_at_largest('stays.name', '(stays.data_year, stays.file_path, stays.file_row)') }} as name,
+        {{ value_at_largest('stays.city', '(stays.data_year, stays.file_path, stays.file_row)') }} as city,
+        {{ value_at_largest('stays.state', '(stays.data_year, stays.file_path, stays.file_row)') }} as state,
+        {{ value_at_largest('stays.zip5', '(stays.data_year, stays.file_path, stays.file_row)') }} as zip5
     from {{ ref('stg_claims__inpatient') }} as stays
     semi join {{ ref('int_facility_public_services') }} as services
         on stays.facility_id = services.facility_id

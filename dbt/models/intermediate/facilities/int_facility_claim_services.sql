@@ -20,7 +20,7 @@ facility_npis as (
 ),
 
 -- A stay is one procedure of its DRG's family, however many lines it has; outpatient lines count their quantity.
-stays as (
+ranked_stays as (
 
     select
         lines.facility_npi,
@@ -28,17 +28,25 @@ stays as (
         lines.service_month,
         lines.data_source,
         lines.claim_id,
-        cast(1 as decimal(18, 3)) as services
+        cast(1 as decimal(18, 3)) as services,
+        row_number() over (
+            partition by lines.facility_npi, codes.procedure_family, lines.data_source, lines.claim_id
+            order by lines.service_month
+        ) as preference
     from lines
     inner join codes
         on
             codes.code_system = 'MS-DRG'
             and lines.ms_drg_code = codes.code
     where lines.superseded_on > {{ as_of() }}
-    qualify row_number() over (
-        partition by lines.facility_npi, codes.procedure_family, lines.data_source, lines.claim_id
-        order by lines.service_month
-    ) = 1
+
+),
+
+stays as (
+
+    select {{ star_without('preference') }}
+    from ranked_stays
+    where preference = 1
 
 ),
 

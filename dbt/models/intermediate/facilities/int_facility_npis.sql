@@ -56,13 +56,21 @@ either as (
 
 ),
 
-final as (
+ranked as (
 
     select
         npi,
-        facility_id
+        facility_id,
+        row_number() over (partition by npi order by priority) as preference
     from either
-    qualify row_number() over (partition by npi order by priority) = 1
+
+),
+
+final as (
+
+    select {{ star_without('preference') }}
+    from ranked
+    where preference = 1
 
 )
 

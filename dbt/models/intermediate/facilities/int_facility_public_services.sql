@@ -21,13 +21,17 @@ codes as (
 ),
 
 -- One row a hospital and DRG in the release that speaks for the year, whatever the number of files that hold it.
-rows_of_families as (
+ranked_rows_of_families as (
 
     select
         published.facility_id,
         published.data_year,
         published.discharges,
-        codes.procedure_family
+        codes.procedure_family,
+        row_number() over (
+            partition by codes.procedure_family, published.facility_id, published.data_year, published.ms_drg_code
+            order by published.file_path, published.file_row
+        ) as preference
     from published
     inner join codes
         on published.ms_drg_code = codes.code
@@ -35,10 +39,14 @@ rows_of_families as (
         on
             published.data_year = releases.data_year
             and published.release_code is not distinct from releases.release_code
-    qualify row_number() over (
-        partition by codes.procedure_family, published.facility_id, published.data_year, published.ms_drg_code
-        order by published.file_path, published.file_row
-    ) = 1
+
+),
+
+rows_of_families as (
+
+    select *
+    from ranked_rows_of_families
+    where preference = 1
 
 ),
 

@@ -47,7 +47,7 @@ billed as (
         services.procedure_family,
         coalesce(
             sum(services.services) filter (
-                services.service_month between windows.window_start_month and windows.window_end_month
+                where services.service_month between windows.window_start_month and windows.window_end_month
             ), 0
         ) as annual_volume
     from services
@@ -95,7 +95,7 @@ staffed as (
     select
         affiliations.facility_id,
         count(distinct affiliations.npi) as providers,
-        sum(volume.annual_volume) filter (affiliations.is_primary) as annual_volume
+        sum(volume.annual_volume) filter (where affiliations.is_primary) as annual_volume
     from affiliations
     left join volume
         on affiliations.npi = volume.npi

@@ -24,7 +24,7 @@ snapshots as (
 ),
 
 -- The newest copy of each hospital.
-final as (
+ranked as (
 
     select
         facility_id,
@@ -34,12 +34,20 @@ final as (
         state,
         zip5,
         hospital_type,
-        hospital_ownership
+        hospital_ownership,
+        row_number() over (
+            partition by facility_id
+            order by released_on desc nulls first, file_path desc, file_row asc
+        ) as preference
     from snapshots
-    qualify row_number() over (
-        partition by facility_id
-        order by released_on desc nulls first, file_path desc, file_row asc
-    ) = 1
+
+),
+
+final as (
+
+    select {{ star_without('preference') }}
+    from ranked
+    where preference = 1
 
 )
 

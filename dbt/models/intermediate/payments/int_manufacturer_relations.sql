@@ -8,7 +8,7 @@ listed as (
 
 own as (
 
-    select unnest(own_manufacturers) as own_name
+    select {{ one_row_each('own_manufacturers') }} as own_name
     from {{ ref('stg_company__settings') }}
 
 ),
@@ -51,12 +51,21 @@ own_keys as (
 
 ),
 
+ranked_one_a_name as (
+
+    select
+        *,
+        row_number() over (partition by name_key order by priority, manufacturer, relation) as preference
+    from names
+    where name_key is not null
+
+),
+
 one_a_name as (
 
     select *
-    from names
-    where name_key is not null
-    qualify row_number() over (partition by name_key order by priority, manufacturer, relation) = 1
+    from ranked_one_a_name
+    where preference = 1
 
 ),
 

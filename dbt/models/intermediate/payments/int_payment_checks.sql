@@ -50,8 +50,8 @@ set_apart as (
     select
         kinds.what,
         count(records.payment_kind) as rows_checked,
-        count(*) filter (records.is_deleted) as deleted,
-        count(*) filter (records.is_disputed and not records.is_deleted) as disputed
+        count(*) filter (where records.is_deleted) as deleted,
+        count(*) filter (where records.is_disputed and not records.is_deleted) as disputed
     from kinds
     left join records
         on kinds.payment_kind = records.payment_kind
@@ -63,8 +63,8 @@ counted as (
 
     select
         count(*) as rows_checked,
-        count(*) filter (npi is null and recipient_type not ilike '%hospital%') as without_npi,
-        count(distinct manufacturer) filter (not is_listed_manufacturer) as unlisted_manufacturers
+        count(*) filter (where npi is null and recipient_type not ilike '%hospital%') as without_npi,
+        count(distinct manufacturer) filter (where not is_listed_manufacturer) as unlisted_manufacturers
     from payments
 
 ),

@@ -20,7 +20,7 @@ by_manufacturer as (
         snapshots.snapshot_on,
         payments.manufacturer,
         sum(payments.amount_usd) as usd_36m,
-        sum(payments.amount_usd) filter (payments.paid_on > snapshots.snapshot_on - interval 12 months) as usd_12m,
+        sum(payments.amount_usd) filter (where payments.paid_on > snapshots.snapshot_on - interval 12 months) as usd_12m,
         max(payments.paid_on) as last_paid_on
     from payments
     inner join snapshots
@@ -33,15 +33,23 @@ by_manufacturer as (
 
 ),
 
-by_provider as (
+ranked_by_provider as (
 
     select
         *,
         sum(usd_36m) over provider_days as competitor_36m_usd,
-        coalesce(sum(usd_12m) over provider_days, 0) as competitor_12m_usd
+        coalesce(sum(usd_12m) over provider_days, 0) as competitor_12m_usd,
+        row_number() over (partition by npi, snapshot_on order by usd_36m desc, manufacturer asc) as preference
     from by_manufacturer
     window provider_days as (partition by npi, snapshot_on)
-    qualify row_number() over (partition by npi, snapshot_on order by usd_36m desc, manufacturer asc) = 1
+
+),
+
+by_provider as (
+
+    select *
+    from ranked_by_provider
+    where preference = 1
 
 ),
 

@@ -17,7 +17,7 @@ research_people as (
     select
         program_year,
         release_code,
-        unnest(people) as person
+        {{ one_row_each('people') }} as person
     from {{ ref('stg_open_payments__research') }}
 
 ),
@@ -26,10 +26,10 @@ research as (
 
     select
         'research' as payment_kind,
-        program_year,
-        release_code,
-        struct_extract(person, 'profile_id') as profile_id,
-        struct_extract(person, 'npi') as npi
+        research_people.program_year,
+        research_people.release_code,
+        research_people.person.profile_id,
+        research_people.person.npi
     from research_people
 
 ),
@@ -116,7 +116,7 @@ final as (
 
     select
         profile_id,
-        arg_max(npi, (newest_year, row_count, npi)) as npi,
+        {{ value_at_largest('npi', '(newest_year, row_count, npi)') }} as npi,
         min(known_on) as known_on
     from either
     group by profile_id

@@ -26,24 +26,40 @@ by_manufacturer as (
 
 ),
 
-top_paying as (
+ranked_top_paying as (
 
     select
         npi,
-        manufacturer as top_paying_manufacturer
+        manufacturer as top_paying_manufacturer,
+        row_number() over (partition by npi order by amount_usd desc, manufacturer asc) as preference
     from by_manufacturer
-    qualify row_number() over (partition by npi order by amount_usd desc, manufacturer asc) = 1
+
+),
+
+top_paying as (
+
+    select *
+    from ranked_top_paying
+    where preference = 1
+
+),
+
+ranked_competitors as (
+
+    select
+        *,
+        sum(amount_usd) over (partition by npi) as competitor_usd,
+        row_number() over (partition by npi order by amount_usd desc, manufacturer asc) as preference
+    from by_manufacturer
+    where relation = 'competitor'
 
 ),
 
 competitors as (
 
-    select
-        *,
-        sum(amount_usd) over (partition by npi) as competitor_usd
-    from by_manufacturer
-    where relation = 'competitor'
-    qualify row_number() over (partition by npi order by amount_usd desc, manufacturer asc) = 1
+    select *
+    from ranked_competitors
+    where preference = 1
 
 ),
 
@@ -51,8 +67,8 @@ totals as (
 
     select
         npi,
-        sum(amount_usd) filter (relation = 'own') as own_payments_usd,
-        sum(amount_usd) filter (relation = 'competitor') as competitor_payments_usd
+        sum(amount_usd) filter (where relation = 'own') as own_payments_usd,
+        sum(amount_usd) filter (where relation = 'competitor') as competitor_payments_usd
     from by_manufacturer
     group by npi
 

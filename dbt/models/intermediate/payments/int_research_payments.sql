@@ -22,7 +22,7 @@ named as (
 
     select
         kept.record_id,
-        unnest(kept.people) as person,
+        {{ one_row_each('kept.people') }} as person,
         kept.manufacturer_published,
         kept.name_key,
         kept.is_disputed,
@@ -38,15 +38,15 @@ named as (
 placed as (
 
     select
-        * exclude (person),
-        struct_extract(person, 'npi') as npi_given,
-        struct_extract(person, 'profile_id') as profile_id,
-        struct_extract(person, 'first_name') as first_name,
-        struct_extract(person, 'last_name') as last_name,
-        struct_extract(person, 'specialty') as specialty,
-        struct_extract(person, 'city') as city,
-        struct_extract(person, 'state') as state,
-        struct_extract(person, 'zip5') as zip5
+        named.{{ star_without('person') }},
+        named.person.npi as npi_given,
+        named.person.profile_id,
+        named.person.first_name,
+        named.person.last_name,
+        named.person.specialty,
+        named.person.city,
+        named.person.state,
+        named.person.zip5
     from named
 
 ),
@@ -64,7 +64,7 @@ people as (
 ),
 
 -- A payment counts in full for whoever is named in it, once, however often the record names them.
-final as (
+ranked as (
 
     select
         people.record_id,
@@ -85,15 +85,23 @@ final as (
             when people.npi_given is null then greatest(people.release_known_on, people.profile_known_on)
             else people.release_known_on
         end as known_on,
-        people.superseded_on
+        people.superseded_on,
+        row_number() over (
+            partition by people.program_year, people.release_known_on, people.record_id, people.npi
+            order by people.npi_given nulls last, people.last_name
+        ) as preference
     from people
     left join relations
         on people.name_key = relations.name_key
     where people.npi is not null
-    qualify row_number() over (
-        partition by people.program_year, people.release_known_on, people.record_id, people.npi
-        order by people.npi_given nulls last, people.last_name
-    ) = 1
+
+),
+
+final as (
+
+    select {{ star_without('preference') }}
+    from ranked
+    where preference = 1
 
 )
 

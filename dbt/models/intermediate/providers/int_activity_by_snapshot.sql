@@ -25,11 +25,11 @@ called as (
     select
         calls.npi,
         snapshots.snapshot_on,
-        count(*) filter (calls.called_on > snapshots.snapshot_on - interval 3 months) as calls_3m,
-        count(*) filter (calls.called_on > snapshots.snapshot_on - interval 12 months) as calls_12m,
+        count(*) filter (where calls.called_on > snapshots.snapshot_on - interval 3 months) as calls_3m,
+        count(*) filter (where calls.called_on > snapshots.snapshot_on - interval 12 months) as calls_12m,
         count(*) as calls_ever,
         count(*) filter (
-            calls.kind = 'trial' and calls.called_on > snapshots.snapshot_on - interval 12 months
+            where calls.kind = 'trial' and calls.called_on > snapshots.snapshot_on - interval 12 months
         ) as trials_12m
     from calls
     inner join snapshots
@@ -44,7 +44,7 @@ touched as (
         touches.npi,
         snapshots.snapshot_on,
         count(*) as marketing_touches_12m,
-        count(*) filter (touches.has_responded and coalesce(touches.responded_on, touches.touched_on) <= snapshots.snapshot_on)
+        count(*) filter (where touches.has_responded and coalesce(touches.responded_on, touches.touched_on) <= snapshots.snapshot_on)
             as marketing_responses_12m
     from touches
     inner join snapshots

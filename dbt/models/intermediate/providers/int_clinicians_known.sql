@@ -24,7 +24,7 @@ snapshots as (
 ),
 
 -- Several rows a clinician, one a practice address: the newest copy, then the lowest practice.
-final as (
+ranked as (
 
     select
         npi,
@@ -37,12 +37,20 @@ final as (
         city,
         state,
         zip5,
-        graduation_year
+        graduation_year,
+        row_number() over (
+            partition by npi
+            order by released_on desc nulls first, org_pac_id asc nulls last, zip5 asc, street asc, file_path asc, file_row asc
+        ) as preference
     from snapshots
-    qualify row_number() over (
-        partition by npi
-        order by released_on desc nulls first, org_pac_id asc nulls last, zip5 asc, street asc, file_path asc, file_row asc
-    ) = 1
+
+),
+
+final as (
+
+    select {{ star_without('preference') }}
+    from ranked
+    where preference = 1
 
 )
 

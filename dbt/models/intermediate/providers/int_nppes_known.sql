@@ -30,7 +30,8 @@ ranked as (
         row_number() over (
             partition by npi
             order by released_on nulls last, updated_on nulls first, file_path, file_row
-        ) as newness
+        ) as newness,
+        count(*) over (partition by npi) as copy_count
     from snapshots
 
 ),
@@ -40,19 +41,19 @@ newest as (
 
     select
         npi,
-        arg_max(entity_type_code, newness) as entity_type_code,
-        arg_max(organization_name, newness) as organization_name,
-        arg_max(last_name, newness) as last_name,
-        arg_max(first_name, newness) as first_name,
-        arg_max(credential, newness) as credential,
-        arg_max(other_last_name, newness) as other_last_name,
-        arg_max(taxonomy_code, newness) as taxonomy_code,
-        arg_max(city, newness) as city,
-        arg_max(state, newness) as state,
-        arg_max(zip5, newness) as zip5,
+        {{ value_at_largest('entity_type_code', 'newness') }} as entity_type_code,
+        {{ value_at_largest('organization_name', 'newness') }} as organization_name,
+        {{ value_at_largest('last_name', 'newness') }} as last_name,
+        {{ value_at_largest('first_name', 'newness') }} as first_name,
+        {{ value_at_largest('credential', 'newness') }} as credential,
+        {{ value_at_largest('other_last_name', 'newness') }} as other_last_name,
+        {{ value_at_largest('taxonomy_code', 'newness') }} as taxonomy_code,
+        {{ value_at_largest('city', 'newness') }} as city,
+        {{ value_at_largest('state', 'newness') }} as state,
+        {{ value_at_largest('zip5', 'newness') }} as zip5,
         min(enumerated_on) as enumerated_on,
-        arg_max_null(deactivated_on, newness) as deactivated_on,
-        arg_max_null(reactivated_on, newness) as reactivated_on
+        max(deactivated_on) filter (where newness = copy_count) as deactivated_on,
+        max(reactivated_on) filter (where newness = copy_count) as reactivated_on
     from ranked
     group by npi
 
@@ -61,7 +62,7 @@ newest as (
 final as (
 
     select
-        * exclude (deactivated_on, reactivated_on),
+        {{ star_without('deactivated_on', 'reactivated_on') }},
         case
             when
                 deactivated_on <= {{ as_of() }}

@@ -62,12 +62,12 @@ final as (
 
     select
         npi,
-        arg_max(first_name, newness) as first_name,
-        arg_max(last_name, newness) as last_name,
-        arg_max(specialty, newness) as specialty,
-        arg_max(city, newness) as city,
-        arg_max(state, newness) as state,
-        arg_max(zip5, newness) as zip5
+        {{ value_at_largest('first_name', 'newness') }} as first_name,
+        {{ value_at_largest('last_name', 'newness') }} as last_name,
+        {{ value_at_largest('specialty', 'newness') }} as specialty,
+        {{ value_at_largest('city', 'newness') }} as city,
+        {{ value_at_largest('state', 'newness') }} as state,
+        {{ value_at_largest('zip5', 'newness') }} as zip5
     from payments
     group by npi
 

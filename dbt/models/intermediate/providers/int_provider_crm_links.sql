@@ -15,18 +15,26 @@ calls as (
 ),
 
 -- Of several records of one provider, the surest stands for them, then the lowest Id.
-links as (
+ranked_links as (
 
     select
         npi,
         contact_id,
         link_method,
-        link_probability
+        link_probability,
+        row_number() over (
+            partition by npi
+            order by link_method = 'npi' desc, link_probability desc nulls last, contact_id asc
+        ) as preference
     from contacts
-    qualify row_number() over (
-        partition by npi
-        order by link_method = 'npi' desc, link_probability desc nulls last, contact_id asc
-    ) = 1
+
+),
+
+links as (
+
+    select *
+    from ranked_links
+    where preference = 1
 
 ),
 
@@ -35,7 +43,7 @@ called as (
     select
         npi,
         max(called_on) as last_called_on,
-        count(*) filter (called_on > {{ as_of() }} - interval 12 months) as calls_12m
+        count(*) filter (where called_on > {{ as_of() }} - interval 12 months) as calls_12m
     from calls
     group by npi
 

@@ -68,11 +68,11 @@ described as (
         nppes.taxonomy_code,
         -- An address is taken whole from one source.
         case
-            when nppes.zip5 is not null then [nppes.city, nppes.state, nppes.zip5]
-            when clinicians.zip5 is not null then [clinicians.city, clinicians.state, clinicians.zip5]
+            when nppes.zip5 is not null then {{ array_of('nppes.city', 'nppes.state', 'nppes.zip5') }}
+            when clinicians.zip5 is not null then {{ array_of('clinicians.city', 'clinicians.state', 'clinicians.zip5') }}
             when public_providers.zip5 is not null
-                then [public_providers.city, public_providers.state, public_providers.zip5]
-            else [paid_providers.city, paid_providers.state, paid_providers.zip5]
+                then {{ array_of('public_providers.city', 'public_providers.state', 'public_providers.zip5') }}
+            else {{ array_of('paid_providers.city', 'paid_providers.state', 'paid_providers.zip5') }}
         end as place,
         nppes.enumerated_on,
         nppes.inactive_since_on,
@@ -109,9 +109,9 @@ final as (
         credential,
         specialty,
         taxonomy_code,
-        place[1] as city,
-        place[2] as state,
-        place[3] as zip5,
+        {{ element('place', 1) }} as city,
+        {{ element('place', 2) }} as state,
+        {{ element('place', 3) }} as zip5,
         enumerated_on,
         inactive_since_on,
         inactive_since_on is null as is_active,

@@ -25,12 +25,12 @@ published as (
         npi,
         last_name,
         first_name,
-        cast(null as varchar) as credential,
-        cast(null as varchar) as entity_code,
+        cast(null as string) as credential,
+        cast(null as string) as entity_code,
         specialty,
         city,
         state,
-        cast(null as varchar) as zip5,
+        cast(null as string) as zip5,
         data_year,
         release_code,
         concat_ws(' ', brand_key, generic_key) as published_as
@@ -73,14 +73,14 @@ final as (
 
     select
         npi,
-        arg_max(last_name, newness) as last_name,
-        arg_max(first_name, newness) as first_name,
-        arg_max(credential, newness) as credential,
-        arg_max(entity_code, newness) as entity_code,
-        arg_max(specialty, newness) as specialty,
-        arg_max(city, newness) as city,
-        arg_max(state, newness) as state,
-        arg_max(zip5, newness) as zip5
+        {{ value_at_largest('last_name', 'newness') }} as last_name,
+        {{ value_at_largest('first_name', 'newness') }} as first_name,
+        {{ value_at_largest('credential', 'newness') }} as credential,
+        {{ value_at_largest('entity_code', 'newness') }} as entity_code,
+        {{ value_at_largest('specialty', 'newness') }} as specialty,
+        {{ value_at_largest('city', 'newness') }} as city,
+        {{ value_at_largest('state', 'newness') }} as state,
+        {{ value_at_largest('zip5', 'newness') }} as zip5
     from ranked
     group by npi
 

@@ -77,10 +77,10 @@ final as (
 
     select
         taxonomies.taxonomy_code,
-        arg_max(prefixes.specialty, length(prefixes.taxonomy_prefix)) as specialty
+        {{ value_at_largest('prefixes.specialty', 'length(prefixes.taxonomy_prefix)') }} as specialty
     from taxonomies
     inner join prefixes
-        on starts_with(taxonomies.taxonomy_code, prefixes.taxonomy_prefix)
+        on {{ begins_with('taxonomies.taxonomy_code', 'prefixes.taxonomy_prefix') }}
     group by taxonomies.taxonomy_code
 
 )

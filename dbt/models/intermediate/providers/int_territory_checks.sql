@@ -35,8 +35,8 @@ zips as (
 
     select
         count(*) as rows_checked,
-        count(distinct providers.zip5) filter (territories.territory_id is null) as without_territory,
-        count(distinct providers.zip5) filter (centroids.zip5 is null) as without_centroid
+        count(distinct providers.zip5) filter (where territories.territory_id is null) as without_territory,
+        count(distinct providers.zip5) filter (where centroids.zip5 is null) as without_centroid
     from providers
     left join territories
         on providers.npi = territories.npi
@@ -57,7 +57,7 @@ unmanned as (
 
     select
         count(*) as rows_checked,
-        count(*) filter (manned.territory_id is null) as found
+        count(*) filter (where manned.territory_id is null) as found
     from alignment
     left join manned
         on alignment.territory_id = manned.territory_id

@@ -11,13 +11,21 @@ primaries as (
 ),
 
 -- A ZIP has one primary territory on a day; were there two, the younger alignment holds.
-final as (
+ranked as (
 
     select
         zip5,
-        territory_id
+        territory_id,
+        row_number() over (partition by zip5 order by valid_from desc nulls last, territory_id asc) as preference
     from primaries
-    qualify row_number() over (partition by zip5 order by valid_from desc nulls last, territory_id asc) = 1
+
+),
+
+final as (
+
+    select {{ star_without('preference') }}
+    from ranked
+    where preference = 1
 
 )
 

@@ -40,7 +40,7 @@ diagnoses as (
         data_source,
         claim_id,
         claim_line_number,
-        unnest(diagnosis_codes) as diagnosis_code
+        {{ one_row_each('diagnosis_codes') }} as diagnosis_code
     from lines
 
 ),

@@ -46,7 +46,7 @@ diagnoses_of_lines as (
         rendering_npi,
         service_month,
         person_key,
-        unnest(diagnosis_codes) as diagnosis_code
+        {{ one_row_each('diagnosis_codes') }} as diagnosis_code
     from lines
 
 ),

@@ -2,7 +2,7 @@ with
 
 codes_seen as (
 
-    select distinct unnest(diagnosis_codes) as diagnosis_code
+    select distinct {{ one_row_each('diagnosis_codes') }} as diagnosis_code
     from {{ ref('stg_claims__medical_claim') }}
 
 ),
@@ -22,7 +22,7 @@ final as (
         codes.procedure_family as diagnosis_family
     from codes_seen
     inner join codes
-        on starts_with(codes_seen.diagnosis_code, codes.code)
+        on {{ begins_with('codes_seen.diagnosis_code', 'codes.code') }}
 
 )
 

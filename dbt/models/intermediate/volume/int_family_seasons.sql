@@ -11,7 +11,7 @@ windows as (
 
     select
         window_end_month,
-        least(date_diff('month', first_claim_month, window_end_month) + 1, 36) // 12 as years_seen
+        {{ whole_quotient('least(' ~ months_between('first_claim_month', 'window_end_month') ~ ' + 1, 36)', 12) }} as years_seen
     from {{ ref('int_volume_windows') }}
 
 ),
@@ -25,7 +25,7 @@ families as (
 
 calendar as (
 
-    select unnest(range(1, 13)) as month_of_year
+    select {{ one_row_each(numbers_from_to(1, 12)) }} as month_of_year
 
 ),
 
@@ -40,7 +40,7 @@ by_month as (
     inner join windows
         on
             services.service_month <= windows.window_end_month
-            and services.service_month > windows.window_end_month - to_months(cast(12 * windows.years_seen as integer))
+            and services.service_month > {{ months_after('windows.window_end_month', '-12 * windows.years_seen') }}
     group by services.procedure_family, month(services.service_month)
 
 ),

@@ -32,7 +32,7 @@ years as (
         count(distinct person_key) as patients
     from patients
     where family_kind = 'diagnosis'
-    group by npi, family_kind, family, date_trunc('year', service_month)
+    group by npi, family_kind, family, cast(date_trunc('year', service_month) as date)
 
 ),
 

@@ -4,7 +4,7 @@ counted as (
 
     select
         *,
-        date_trunc('year', period_start) as year_start
+        cast(date_trunc('year', period_start) as date) as year_start
     from {{ ref('int_patients_counted') }}
 
 ),
@@ -36,8 +36,8 @@ years as (
             order by patients, period_start
         ) as place,
         bool_or(period_grain = 'year' and not is_small) over family_years as is_year_shown,
-        count(*) filter (period_grain = 'month' and is_small) over family_years as months_withheld,
-        coalesce(sum(patients) filter (period_grain = 'month' and is_small) over family_years, 0) as patients_withheld
+        count(*) filter (where period_grain = 'month' and is_small) over family_years as months_withheld,
+        coalesce(sum(patients) filter (where period_grain = 'month' and is_small) over family_years, 0) as patients_withheld
     from small
     window family_years as (partition by npi, family_kind, family, year_start)
 

@@ -46,7 +46,7 @@ from_claim_lines as (
         coverage.procedure_family,
         coalesce(
             sum(services.services) filter (
-                services.service_month between windows.window_start_month and windows.window_end_month
+                where services.service_month between windows.window_start_month and windows.window_end_month
             ), 0
         ) as annual_volume,
         case
@@ -54,7 +54,7 @@ from_claim_lines as (
                 then
                     coalesce(
                         sum(services.services) filter (
-                            services.service_month between windows.prior_start_month and windows.prior_end_month
+                            where services.service_month between windows.prior_start_month and windows.prior_end_month
                         ), 0
                     )
         end as prior_annual_volume,
@@ -76,8 +76,8 @@ from_public_files as (
     select
         years.npi,
         years.procedure_family,
-        sum(years.services) filter (years.data_year = published.published_year) as annual_volume,
-        sum(years.services) filter (years.data_year = published.published_year - 1) as prior_annual_volume,
+        sum(years.services) filter (where years.data_year = published.published_year) as annual_volume,
+        sum(years.services) filter (where years.data_year = published.published_year - 1) as prior_annual_volume,
         'cms_claims' as claims_source
     from years
     inner join published

@@ -52,7 +52,7 @@ named as (
 
     select
         *,
-        unnest([generic_key, brand_key]) as drug_key
+        {{ one_row_each(array_of('generic_key', 'brand_key')) }} as drug_key
     from {{ ref('stg_claims__part_d') }}
 
 ),
@@ -85,7 +85,7 @@ published as (
 ),
 
 -- One row a provider and code or drug in a release, whatever the number of files or names that lead to it.
-rows_of_families as (
+ranked_rows_of_families as (
 
     select
         published.npi,
@@ -94,7 +94,13 @@ rows_of_families as (
         published.patients,
         published.procedure_family,
         releases.known_on,
-        releases.superseded_on
+        releases.superseded_on,
+        row_number() over (
+            partition by
+                published.procedure_family, published.published_in, published.npi, published.data_year, published.release_code,
+                published.published_as
+            order by published.file_path, published.file_row
+        ) as preference
     from published
     inner join releases
         on
@@ -104,12 +110,14 @@ rows_of_families as (
     inner join providers
         on published.npi = providers.npi
     where releases.superseded_on > releases.known_on
-    qualify row_number() over (
-        partition by
-            published.procedure_family, published.published_in, published.npi, published.data_year, published.release_code,
-            published.published_as
-        order by published.file_path, published.file_row
-    ) = 1
+
+),
+
+rows_of_families as (
+
+    select *
+    from ranked_rows_of_families
+    where preference = 1
 
 ),
 

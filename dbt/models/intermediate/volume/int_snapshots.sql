@@ -8,15 +8,22 @@ settings as (
 
 months_back as (
 
-    select unnest(range(0, 49)) as months_back
+    select {{ one_row_each(numbers_from_to(0, 48)) }} as months_back
+
+),
+
+month_ends as (
+
+    select {{ month_end(months_after(as_of(), '-months_back')) }} as month_end
+    from months_back
 
 ),
 
 days as (
 
-    select {{ month_end(as_of() ~ ' - to_months(cast(months_back as integer))') }} as snapshot_on
-    from months_back
-    where snapshot_on <= {{ as_of() }}
+    select month_end as snapshot_on
+    from month_ends
+    where month_end <= {{ as_of() }}
 
     union
 
@@ -50,10 +57,10 @@ published as (
     select
         days.snapshot_on,
         days.snapshot_on = {{ as_of() }} as is_current,
-        {{ last_complete_month('days.snapshot_on - cast(any_value(settings.lag_days_claim_lines) as integer)') }}
+        {{ last_complete_month('days.snapshot_on - cast(max(settings.lag_days_claim_lines) as integer)') }}
             as window_end_month,
-        coalesce(days.snapshot_on >= any_value(affiliations.first_copy_on), false) as is_affiliation_known,
-        coalesce(days.snapshot_on >= any_value(peers.first_known_on), false) as is_sharing_known
+        coalesce(days.snapshot_on >= max(affiliations.first_copy_on), false) as is_affiliation_known,
+        coalesce(days.snapshot_on >= max(peers.first_known_on), false) as is_sharing_known
     from days
     cross join settings
     cross join affiliations

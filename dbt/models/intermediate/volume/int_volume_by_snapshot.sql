@@ -63,15 +63,15 @@ summed as (
         months.npi,
         months.procedure_family,
         months.snapshot_on,
-        coalesce(sum(months.services) filter (months.service_month >= snapshots.start_12m), 0) as volume_12m,
-        coalesce(sum(months.services) filter (months.service_month < snapshots.start_12m), 0) as prior_volume_12m,
-        coalesce(sum(months.services) filter (months.service_month >= snapshots.start_3m), 0) as volume_3m,
+        coalesce(sum(months.services) filter (where months.service_month >= snapshots.start_12m), 0) as volume_12m,
+        coalesce(sum(months.services) filter (where months.service_month < snapshots.start_12m), 0) as prior_volume_12m,
+        coalesce(sum(months.services) filter (where months.service_month >= snapshots.start_3m), 0) as volume_3m,
         coalesce(
             sum(months.services) filter (
-                months.service_month between snapshots.start_3m_year_ago and snapshots.end_year_ago
+                where months.service_month between snapshots.start_3m_year_ago and snapshots.end_year_ago
             ), 0
         ) as volume_3m_year_ago,
-        count(*) filter (months.service_month >= snapshots.start_12m) as active_months_12m
+        count(*) filter (where months.service_month >= snapshots.start_12m) as active_months_12m
     from months
     inner join snapshots
         on months.snapshot_on = snapshots.snapshot_on
@@ -108,8 +108,8 @@ from_public_files as (
         public_services.npi,
         public_services.procedure_family,
         snapshots.snapshot_on,
-        sum(public_services.services) filter (public_services.data_year = published.published_year) as volume_12m,
-        sum(public_services.services) filter (public_services.data_year = published.published_year - 1)
+        sum(public_services.services) filter (where public_services.data_year = published.published_year) as volume_12m,
+        sum(public_services.services) filter (where public_services.data_year = published.published_year - 1)
             as prior_volume_12m,
         cast(null as decimal(18, 3)) as volume_3m,
         cast(null as decimal(18, 3)) as volume_3m_year_ago,

@@ -16,8 +16,8 @@ counted as (
 
     select
         count(*) as rows_checked,
-        count(*) filter (is_reversal) as reversals,
-        count(*) filter (claim_type = 'professional' and rendering_npi is null) as without_rendering_npi
+        count(*) filter (where is_reversal) as reversals,
+        count(*) filter (where claim_type = 'professional' and rendering_npi is null) as without_rendering_npi
     from lines
 
 ),
@@ -26,7 +26,7 @@ estimated as (
 
     select
         count(*) as rows_checked,
-        count(*) filter (is_estimated) as found
+        count(*) filter (where is_estimated) as found
     from months
 
 ),

@@ -22,9 +22,9 @@ final as (
         -- An open stay lasts until the end of as_of; a closed deal stays nowhere any longer.
         case
             when stays.left_at is not null
-                then date_diff('second', stays.entered_at, stays.left_at) / 86400.0
+                then {{ seconds_between('stays.entered_at', 'stays.left_at') }} / 86400
             when not stays.is_closed
-                then date_diff('second', stays.entered_at, cast({{ as_of() }} + 1 as timestamp)) / 86400.0
+                then {{ seconds_between('stays.entered_at', 'cast(' ~ as_of() ~ ' + 1 as timestamp)') }} / 86400
         end as days_in_stage,
         stays.has_moved_back as moved_back
     from stays

@@ -4,7 +4,7 @@ with
 final as (
 
     select
-        cast(null as varchar) as partner,
+        cast(null as string) as partner,
         cast(null as date) as quarter_start,
         cast(null as bigint) as facilities,
         cast(null as double) as orders_usd,

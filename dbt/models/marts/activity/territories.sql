@@ -43,16 +43,24 @@ calls as (
 
 ),
 
-seats as (
+ranked_seats as (
 
     select
         territory_id,
-        rep_id
+        rep_id,
+        row_number() over (
+            partition by territory_id order by is_manager, started_on nulls last, rep_id
+        ) as preference
     from associations
     where is_in_seat
-    qualify row_number() over (
-        partition by territory_id order by is_manager, started_on nulls last, rep_id
-    ) = 1
+
+),
+
+seats as (
+
+    select *
+    from ranked_seats
+    where preference = 1
 
 ),
 
@@ -84,7 +92,7 @@ workload as (
 
     select
         calls.territory_id,
-        count(*) * any_value(lengths.usual_minutes) / 60 as workload_hours
+        count(*) * max(lengths.usual_minutes) / 60 as workload_hours
     from calls
     cross join lengths
     group by calls.territory_id

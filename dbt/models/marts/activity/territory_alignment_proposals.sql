@@ -4,11 +4,11 @@ with
 final as (
 
     select
-        cast(null as varchar) as zip5,
-        cast(null as varchar) as from_territory_id,
-        cast(null as varchar) as to_territory_id,
-        cast(null as varchar) as reason,
-        cast(null as json) as effect
+        cast(null as string) as zip5,
+        cast(null as string) as from_territory_id,
+        cast(null as string) as to_territory_id,
+        cast(null as string) as reason,
+        cast(null as {{ json_type() }}) as effect
     where false
 
 )

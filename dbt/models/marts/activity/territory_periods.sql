@@ -51,13 +51,21 @@ associations as (
 
 ),
 
+beginning as (
+
+    select min(either.month) as month
+    from (
+        select month from calls
+        union all
+        select month from orders
+    ) as either
+
+),
+
 months as (
 
-    select cast(unnest(generate_series(
-        least((select min(month) from calls), (select min(month) from orders)),
-        {{ month_start(as_of()) }},
-        interval 1 month
-    )) as date) as month
+    select {{ one_row_each(months_from_to('beginning.month', month_start(as_of()))) }} as month
+    from beginning
 
 ),
 

@@ -81,7 +81,7 @@ money as (
 
 ),
 
-rising_uncalled as (
+ranked_rising_uncalled as (
 
     select
         'rising_uncalled' as kind,
@@ -91,10 +91,11 @@ rising_uncalled as (
         coalesce(money.opportunity_usd, 0) as opportunity_usd,
         rising.p_value,
         rising.q_value,
-        cast(rising.evidence as json) as evidence,
+        cast(rising.evidence as {{ json_type() }}) as evidence,
         rising.procedure_family || ' rises: ' || cast(round(rising.observed) as bigint) || ' procedures in '
-        || rising.months_compared || ' months where ' || printf('%.1f', rising.expected)
-        || ' were to be expected, and no kept call in twelve months.' as why
+        || rising.months_compared || ' months where ' || {{ with_places('rising.expected', 1) }}
+        || ' were to be expected, and no kept call in twelve months.' as why,
+        row_number() over (partition by rising.npi order by rising.q_value, rising.p_value, rising.procedure_family) as preference
     from rising
     inner join status
         on rising.npi = status.npi
@@ -113,7 +114,14 @@ rising_uncalled as (
         and status.is_uncalled
         and status.is_reachable
         and provider_months.npi is null
-    qualify row_number() over (partition by rising.npi order by rising.q_value, rising.p_value, rising.procedure_family) = 1
+
+),
+
+rising_uncalled as (
+
+    select {{ star_without('preference') }}
+    from ranked_rising_uncalled
+    where preference = 1
 
 ),
 
@@ -124,14 +132,14 @@ new_to_family_uncalled as (
         'provider' as subject_type,
         provider_months.npi as subject_id,
         status.territory_id,
-        coalesce(any_value(money.opportunity_usd), 0) as opportunity_usd,
+        coalesce(max(money.opportunity_usd), 0) as opportunity_usd,
         cast(null as double) as p_value,
         cast(null as double) as q_value,
-        to_json(struct_pack(
-            procedure_families := list(provider_months.procedure_family order by provider_months.procedure_family),
-            volume_12m := sum(provider_months.volume_12m)
-        )) as evidence,
-        'First claims in ' || string_agg(provider_months.procedure_family, ', ' order by provider_months.procedure_family)
+        {{ json_object_of({
+            'procedure_families': sorted_list('provider_months.procedure_family'),
+            'volume_12m': 'sum(provider_months.volume_12m)',
+        }) }} as evidence,
+        'First claims in ' || {{ sorted_text('provider_months.procedure_family') }}
         || ' within twelve months (' || cast(round(coalesce(sum(provider_months.volume_12m), 0)) as bigint)
         || ' procedures), and no kept call in that time.' as why
     from provider_months
@@ -155,16 +163,18 @@ overcalled_declining as (
         coalesce(money.opportunity_usd, 0) as opportunity_usd,
         cast(null as double) as p_value,
         cast(null as double) as q_value,
-        to_json(struct_pack(
-            calls_12m := called.calls_12m, usual_calls_12m := called.median_calls, volume_trend := provider_trends.volume_trend
-        )) as evidence,
+        {{ json_object_of({
+            'calls_12m': 'called.calls_12m',
+            'usual_calls_12m': 'called.median_calls',
+            'volume_trend': 'provider_trends.volume_trend',
+        }) }} as evidence,
         called.calls_12m || ' kept calls in twelve months (half of the called get ' || called.median_calls
         || ' at most) while the volume falls by ' || cast(round(-100 * provider_trends.volume_trend) as integer) || ' % a year.' as why
     from (
         select
             *,
             percent_rank() over (order by calls_12m) as calls_rank,
-            cast(median(calls_12m) over () as bigint) as median_calls
+            cast(floor(median(calls_12m) over ()) as bigint) as median_calls
         from status
         where calls_12m > 0
     ) as called
@@ -190,8 +200,10 @@ ruled as (
         flags.why
     from (
         select
-            * exclude (npis),
-            unnest(case when len(npis) = 0 then [null] else npis end) as npi
+            {{ star_without('npis') }},
+            {{ one_row_each(
+                'case when ' ~ array_length('npis') ~ ' = 0 then ' ~ array_of('null') ~ ' else npis end'
+            ) }} as npi
         from flags_by_rule
     ) as flags
     left join money

@@ -4,7 +4,7 @@ with
 final as (
 
     select
-        cast(null as varchar) as rep_id,
+        cast(null as string) as rep_id,
         cast(null as date) as quarter_start,
         cast(null as double) as committed_usd,
         cast(null as double) as actual_usd,
@@ -12,7 +12,7 @@ final as (
         cast(null as double) as bias_pct,
         cast(null as boolean) as interval_hit,
         cast(null as double) as stage_inflation,
-        cast(null as varchar) as grade
+        cast(null as string) as grade
     where false
 
 )

@@ -61,7 +61,7 @@ final as (
         forecasts.close_this_quarter_probability,
         forecasts.expected_close_on,
         forecasts.win_probability * cast(opportunities.amount_usd as double) as expected_amount_usd,
-        cast(forecasts.reasons as json) as reasons
+        cast(forecasts.reasons as {{ json_type() }}) as reasons
     from outlooks as forecasts
     inner join opportunities
         on forecasts.opportunity_id = opportunities.opportunity_id

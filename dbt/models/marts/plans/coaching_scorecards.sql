@@ -4,13 +4,13 @@ with
 final as (
 
     select
-        cast(null as varchar) as rep_id,
-        cast(null as varchar) as skill,
-        cast(null as varchar) as level,
+        cast(null as string) as rep_id,
+        cast(null as string) as skill,
+        cast(null as string) as level,
         cast(null as double) as value,
         cast(null as double) as peer_median,
-        cast(null as json) as evidence,
-        cast(null as varchar) as advice
+        cast(null as {{ json_type() }}) as evidence,
+        cast(null as string) as advice
     where false
 
 )

@@ -4,16 +4,16 @@ with
 final as (
 
     select
-        cast(null as varchar) as territory_id,
-        cast(null as varchar) as horizon,
+        cast(null as string) as territory_id,
+        cast(null as string) as horizon,
         cast(null as bigint) as sequence,
-        cast(null as varchar) as subject_type,
-        cast(null as varchar) as subject_id,
-        cast(null as varchar) as objective,
-        cast(null as varchar) as activity,
-        cast(null as varchar) as audience,
+        cast(null as string) as subject_type,
+        cast(null as string) as subject_id,
+        cast(null as string) as objective,
+        cast(null as string) as activity,
+        cast(null as string) as audience,
         cast(null as date) as due_on,
-        cast(null as varchar) as why
+        cast(null as string) as why
     where false
 
 )

@@ -25,15 +25,24 @@ volume as (
 ),
 
 -- Of the contracts that run, the one that ends first.
-contracts as (
+ranked_contracts as (
 
-    select *
+    select
+        *,
+        row_number() over (partition by facility_id order by ends_on nulls last, contract_id) as preference
     from {{ ref('int_contracts') }}
     where
         facility_id is not null
         and coalesce(starts_on <= {{ as_of() }}, true)
         and coalesce(ends_on >= {{ as_of() }}, true)
-    qualify row_number() over (partition by facility_id order by ends_on nulls last, contract_id) = 1
+
+),
+
+contracts as (
+
+    select *
+    from ranked_contracts
+    where preference = 1
 
 ),
 

@@ -4,12 +4,12 @@ with
 final as (
 
     select
-        cast(null as varchar) as npi,
+        cast(null as string) as npi,
         cast(null as bigint) as community_id,
         cast(null as double) as degree,
         cast(null as double) as pagerank,
         cast(null as double) as betweenness,
-        cast(null as varchar) as role,
+        cast(null as string) as role,
         cast(null as double) as expected_secondary_adopters,
         cast(null as double) as lower,
         cast(null as double) as upper,

@@ -4,11 +4,11 @@ with
 final as (
 
     select
-        cast(null as varchar) as rule,
-        cast(null as varchar) as subject_type,
-        cast(null as varchar) as subject_id,
-        cast(null as varchar) as severity,
-        cast(null as json) as evidence,
+        cast(null as string) as rule,
+        cast(null as string) as subject_type,
+        cast(null as string) as subject_id,
+        cast(null as string) as severity,
+        cast(null as {{ json_type() }}) as evidence,
         cast(null as double) as observed,
         cast(null as double) as expected,
         cast(null as double) as q_value

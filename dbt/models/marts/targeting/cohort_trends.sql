@@ -4,7 +4,7 @@ with
 final as (
 
     select
-        cast(null as varchar) as cohort,
+        cast(null as string) as cohort,
         cast(null as date) as month,
         cast(null as bigint) as providers,
         cast(null as double) as volume,

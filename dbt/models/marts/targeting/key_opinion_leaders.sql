@@ -4,8 +4,8 @@ with
 final as (
 
     select
-        cast(null as varchar) as npi,
-        cast(null as varchar) as topic,
+        cast(null as string) as npi,
+        cast(null as string) as topic,
         cast(null as bigint) as publications,
         cast(null as bigint) as recent_publications,
         cast(null as double) as author_match_probability,

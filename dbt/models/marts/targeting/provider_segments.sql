@@ -4,8 +4,8 @@ with
 final as (
 
     select
-        cast(null as varchar) as npi,
-        cast(null as varchar) as segment
+        cast(null as string) as npi,
+        cast(null as string) as segment
     where false
 
 )

@@ -34,7 +34,7 @@ seats as (
 
     select
         territory_id,
-        list(rep_id order by rep_id) as rep_ids
+        {{ sorted_list('rep_id') }} as rep_ids
     from associations
     where is_in_seat and not is_manager and not is_overlay
     group by territory_id
@@ -48,21 +48,30 @@ capacity as (
     select
         seats.territory_id,
         seats.rep_ids,
-        floor(13 * settings.calls_per_rep_per_week * len(seats.rep_ids)) as calls,
-        floor(13 * settings.calls_per_rep_per_week * len(seats.rep_ids) / 2 / 6) as places_a,
-        floor(13 * settings.calls_per_rep_per_week * len(seats.rep_ids) / 3 / 3) as places_b
+        floor(13 * settings.calls_per_rep_per_week * {{ array_length('seats.rep_ids') }}) as calls,
+        floor(13 * settings.calls_per_rep_per_week * {{ array_length('seats.rep_ids') }} / 2 / 6) as places_a,
+        floor(13 * settings.calls_per_rep_per_week * {{ array_length('seats.rep_ids') }} / 3 / 3) as places_b
     from seats
     cross join settings
 
 ),
 
 -- A provider stands on the list once, for the family that scores best.
+ranked_candidates as (
+
+    select
+        *,
+        row_number() over (partition by npi order by score desc, expected_value_usd desc, procedure_family asc) as preference
+    from scores
+    where npi not in (select withheld.npi from withheld) and territory_id is not null
+
+),
+
 candidates as (
 
     select *
-    from scores
-    where npi not in (select withheld.npi from withheld) and territory_id is not null
-    qualify row_number() over (partition by npi order by score desc, expected_value_usd desc, procedure_family asc) = 1
+    from ranked_candidates
+    where preference = 1
 
 ),
 
@@ -79,7 +88,7 @@ tiered as (
 
     select
         ranked.*,
-        capacity.rep_ids[cast((ranked.rank - 1) % len(capacity.rep_ids) + 1 as integer)] as rep_id,
+        {{ element('capacity.rep_ids', 'cast((ranked.rank - 1) % ' ~ array_length('capacity.rep_ids') ~ ' + 1 as integer)') }} as rep_id,
         case
             when ranked.rank <= capacity.places_a then 'A'
             when ranked.rank <= capacity.places_a + capacity.places_b then 'B'
@@ -100,13 +109,21 @@ answers as (
 
 ),
 
+ranked_last_list as (
+
+    select
+        *,
+        row_number() over (partition by npi order by rank asc, territory_id asc) as preference
+    from earlier
+    where listed_on = (select max(lists.listed_on) from earlier as lists)
+
+),
+
 last_list as (
 
     select *
-    from earlier
-    qualify
-        listed_on = max(listed_on) over ()
-        and row_number() over (partition by npi, listed_on order by rank asc, territory_id asc) = 1
+    from ranked_last_list
+    where preference = 1
 
 ),
 
@@ -126,17 +143,20 @@ final as (
             else 'kept'
         end as change,
         'Chance of a first order within ' || settings.adoption_horizon_days || ' days '
-        || printf('%.1f', 100 * tiered.adoption_probability) || ' %, worth '
-        || format('{:,}', cast(round(tiered.expected_value_usd) as bigint)) || ' USD a year in expectation'
+        || {{ with_places('100 * tiered.adoption_probability', 1) }} || ' %, worth '
+        || {{ with_thousands('cast(round(tiered.expected_value_usd) as bigint)') }} || ' USD a year in expectation'
         || coalesce(
             ': ' || nullif(concat_ws(
-                '; ', tiered.reasons ->> '$[0].text', tiered.reasons ->> '$[1].text', tiered.reasons ->> '$[2].text'
+                '; ',
+                {{ json_text('tiered.reasons', '$[0].text') }},
+                {{ json_text('tiered.reasons', '$[1].text') }},
+                {{ json_text('tiered.reasons', '$[2].text') }}
             ), ''), ''
         ) || '.' as why,
         'treat' as assignment,
         coalesce(answers.feedback, 'none') as feedback,
         true as is_compliant,
-        cast(null as varchar) as compliance_rule
+        cast(null as string) as compliance_rule
     from tiered
     cross join settings
     left join last_list

@@ -84,7 +84,7 @@ final as (
                     order by score desc, expected_value_usd desc, npi asc, procedure_family asc
                 )
         end as rank_in_territory,
-        cast(reasons as json) as reasons,
+        cast(reasons as {{ json_type() }}) as reasons,
         model_version
     from scored
 

@@ -68,7 +68,7 @@ final as (
         source,
         check_name,
         case when found = 0 then 'pass' else 'warn' end as status,
-        cast(found as varchar) as observed,
+        cast(found as string) as observed,
         expected,
         rows_checked
     from counts

@@ -13,7 +13,7 @@ final as (
         rule_name as rule,
         file_path as file,
         row_count as rows,
-        cast(sample as json) as sample
+        cast(sample as {{ json_type() }}) as sample
     from quarantine
 
 )

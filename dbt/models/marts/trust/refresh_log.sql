@@ -14,12 +14,12 @@ final as (
         started_at,
         ended_at,
         status,
-        cast(row_counts as json) as rows,
-        cast(missing_sources as json) as missing_sources,
-        cast(changes as json) as changes,
-        cast(model_versions as json) as model_versions,
+        cast(row_counts as {{ json_type() }}) as rows,
+        cast(missing_sources as {{ json_type() }}) as missing_sources,
+        cast(changes as {{ json_type() }}) as changes,
+        cast(model_versions as {{ json_type() }}) as model_versions,
         code_version,
-        cast(refreshed_sources as json) as refreshed_sources
+        cast(refreshed_sources as {{ json_type() }}) as refreshed_sources
     from refreshes
 
 )
