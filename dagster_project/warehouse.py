@@ -131,9 +131,14 @@ def build(
         json.dumps(dict(variables)),
     ]
 
+    def hear(message) -> None:
+        # A night says fifteen thousand things; those that dagster-dbt makes events of are called results.
+        if message.info.name.endswith("Result"):
+            messages.put(message)
+
     def work() -> None:
         try:
-            outcome["result"] = invoke(settings, arguments, messages.put)
+            outcome["result"] = invoke(settings, arguments, hear)
         except Exception as error:
             outcome["error"] = error
         finally:
