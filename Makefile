@@ -7,7 +7,7 @@ export DO_NOT_TRACK = 1
 export GX_ANALYTICS_ENABLED = false
 export UV_NO_PROGRESS = 1
 
-.PHONY: help install sample run dev test lint types docs bench-ingest clean
+.PHONY: help install sample run dev test lint types docs metrics bench-ingest clean
 .DEFAULT_GOAL := help
 
 help:  ## List the verbs
@@ -43,14 +43,17 @@ lint: install  ## Format, style and types
 test: lint  ## Everything that CI runs
 	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
 
-docs: install  ## dbt's documentation of every model and column (dbt/target/static_index.html), and the README's picture
+docs: install  ## dbt's documentation of every model and column (dbt/target/static_index.html), its pictures and lists
+	for picture in asset_graph entity_diagram metric_list; do $(BIN)/python docs/$$picture.py || exit 1; done
 	@mkdir -p $(DATA)/warehouse
 	FIELDSCOPE_LAKE=$(abspath $(DATA))/lake FIELDSCOPE_WAREHOUSE=$(abspath $(DATA))/warehouse/warehouse.duckdb \
 	$(BIN)/dbt --quiet docs generate --static --no-version-check --vars "{as_of: '$$(date +%F)'}" --project-dir dbt --profiles-dir dbt
-	$(BIN)/python docs/asset_graph.py
 
 bench-ingest: install  ## The border beside plain DuckDB on national files (4 GB in $(DATA)/bench, written once)
 	@$(BIN)/python -m tests.bench.bench_ingest --folder $(DATA)/bench
+
+metrics: install  ## What may be asked of the newest publication, and by what (docs/metrics.md says how)
+	@FIELDSCOPE_HOME=$(abspath $(DATA)) $(BIN)/fieldscope metrics list metrics
 
 clean:  ## Remove everything that is built (not the landing zone)
 	rm -rf $(VENV) dbt/target dbt/logs $(DATA)/lake $(DATA)/warehouse $(DATA)/published $(DATA)/docs $(DATA)/dagster

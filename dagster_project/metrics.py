@@ -18,6 +18,7 @@ from dagster_project.parquet import quoted
 
 if TYPE_CHECKING:
     from metricflow.engine.metricflow_engine import MetricFlowEngine
+    from metricflow_semantic_interfaces.protocols.semantic_manifest import SemanticManifest
 
 PUBLISHED = "fieldscope"
 # The days on which a running total is laid, as dbt's `int_calendar_days` holds them in the warehouse.
@@ -66,15 +67,21 @@ class PublishedDatabase:
 
 def engine(published: Path) -> MetricFlowEngine:
     """MetricFlow over the release to which `published` leads now. Raises `NothingPublished`."""
-    from metricflow.engine.metricflow_engine import MetricFlowEngine
     from metricflow_semantics.model.dbt_manifest_parser import parse_manifest_from_dbt_generated_manifest
-    from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 
     release = published.resolve()
     if not (release / "fieldscope.duckdb").exists():
         raise NothingPublished(f"nothing is published in {published.parent} yet: `fieldscope run` does")
     manifest = parse_manifest_from_dbt_generated_manifest(json.dumps(published_manifest()))
-    return MetricFlowEngine(SemanticManifestLookup(manifest), PublishedDatabase(release))
+    return engine_over(manifest, PublishedDatabase(release))
+
+
+def engine_over(manifest: SemanticManifest, database: PublishedDatabase | None = None) -> MetricFlowEngine:
+    """MetricFlow over metrics and a database; without one it can be asked what may be asked, and nothing else."""
+    from metricflow.engine.metricflow_engine import MetricFlowEngine
+    from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
+
+    return MetricFlowEngine(SemanticManifestLookup(manifest), database)  # ty: ignore[invalid-argument-type]
 
 
 def published_manifest() -> dict:

@@ -79,9 +79,9 @@ def _parse_into(folder: Path) -> None:
             raise DbtFailure(f"dbt cannot parse {DBT_PROJECT}: {result.exception}")
         built = Path(work) / "built"
         built.mkdir()
-        for name in ("manifest.json", "semantic_manifest.json"):
-            shutil.move(Path(work) / "target" / name, built / name)
-        shutil.move(Path(work) / "target" / "partial_parse.msgpack", built / "manifest.msgpack")
+        kept = {"partial_parse.msgpack": "manifest.msgpack", "dbt.log": "parse.log"}
+        for name in ("manifest.json", "semantic_manifest.json", *kept):
+            shutil.move(Path(work) / "target" / name, built / kept.get(name, name))
         if not folder.exists():
             os.replace(built, folder)
 

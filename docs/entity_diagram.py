@@ -38,13 +38,13 @@ class Table:
     key: tuple[str, ...]
     refers_to: Mapping[str, str]
     rows: tuple[str, ...]
-    others: int
+    has_more: bool
     x: int
     y: int
 
     @property
     def height(self) -> int:
-        return HEAD + ROW * (len(self.rows) + (self.others > 0)) + 8
+        return HEAD + ROW * (len(self.rows) + self.has_more) + 8
 
     def level(self, column: str) -> float:
         return self.y + HEAD + ROW * (self.rows.index(column) + 0.5) + 2
@@ -66,7 +66,7 @@ def tables() -> dict[str, Table]:
             first = [*keys[name], *(column for column in refers if column not in keys[name])]
             rest = [column for column in columns if column not in first]
             x = 28 + number * (WIDTH + GAP)
-            placed[name] = Table(name, keys[name], refers, (*first, *rest[:SHOWN]), max(0, len(rest) - SHOWN), x, y)
+            placed[name] = Table(name, keys[name], refers, (*first, *rest[:SHOWN]), len(rest) > SHOWN, x, y)
             y += placed[name].height + SPACE
         heights.append(y - SPACE)
     tallest = max(heights)
@@ -127,8 +127,8 @@ def _box(table: Table) -> str:
             parts.append(f'<circle cx="{x + WIDTH - 12}" cy="{level - 4}" r="4" fill="{COLOURS[target]}"/>')
         style = "key" if column in table.key else "column"
         parts.append(f'<text x="{x + 11}" y="{level}" class="{style}">{escape(column)}</text>')
-    if table.others:
-        parts.append(f'<text x="{x + 11}" y="{y + table.height - 9}" class="more">and {table.others} more</text>')
+    if table.has_more:
+        parts.append(f'<text x="{x + 11}" y="{y + table.height - 9}" class="more">and more</text>')
     return "".join(parts)
 
 

@@ -98,3 +98,50 @@ def test_every_mart_and_column_is_described(built):
         if not text
     ]
     assert bare == []
+
+
+def test_every_mart_keeps_its_word_by_an_enforced_contract(built):
+    models = [
+        node
+        for node in warehouse.manifest()["nodes"].values()
+        if node["name"] in built and node["resource_type"] == "model"
+    ]
+    loose = [node["name"] for node in models if not node["contract"]["enforced"]]
+    loose += [f"{n['name']}.{name}" for n in models for name, column in n["columns"].items() if not column["data_type"]]
+    assert loose == []
+
+
+def test_what_makes_a_row_unique_is_tested_and_never_empty(built):
+    """The key is the one promised, where the mart is; each of its columns is not null by the contract or by a test."""
+    nodes = warehouse.manifest()["nodes"]
+    tests = [
+        n for n in nodes.values() if n["resource_type"] == "test" and n.get("test_metadata") and n["attached_node"]
+    ]
+    keys, filled = {}, set()
+    for test in tests:
+        mart, named = nodes[test["attached_node"]]["name"], test["test_metadata"]["kwargs"]
+        if test["test_metadata"]["name"] in {"unique", "unique_combination"}:
+            keys.setdefault(mart, []).append(set(named.get("columns") or [named["column_name"]]))
+        if test["test_metadata"]["name"] == "not_null":
+            filled.add((mart, named["column_name"]))
+    for node in nodes.values():
+        filled |= {
+            (node["name"], c)
+            for c, v in node.get("columns", {}).items()
+            if {"not_null"} & {k["type"] for k in v["constraints"]}
+        }
+    assert sorted(set(built) - set(keys)) == [], "marts without a key"
+    for mart, key in promised_keys().items():
+        assert any(found <= key for found in keys[mart]), f"{mart}: no test that {sorted(key)} is unique"
+        assert {(mart, column) for column in key} <= filled, f"{mart}: a column of the key may be empty"
+
+
+def promised_keys() -> dict[str, set[str]]:
+    """Mart -> the columns in bold on the page of promises."""
+    promised()
+    found = {}
+    for line in (PROJECT.parent / "shared" / "marts.md").read_text().split("## Definitions")[0].splitlines():
+        if names := re.match(r"- `(\w+)`(?: / `(\w+)`)? — (.*)", line):
+            for name, columns in zip([n for n in names.groups()[:2] if n], names.group(3).split(" · "), strict=False):
+                found[name] = set(re.findall(r"\*\*(\w+)\*\*", columns))
+    return found
