@@ -4,8 +4,6 @@ import importlib.util
 import sys
 from pathlib import Path
 
-import pytest
-
 from dagster_project import warehouse
 from dagster_project.lineage import column_lineage
 from dagster_project.publish.export import marts_of
@@ -18,6 +16,15 @@ USES = {
     "territory_dashboard", "managers_review", "target_list_in_the_crm", "blind_spots_review", "forecast_review", "compliance_audit",
     "analysts_notebooks",
 }  # fmt: skip
+# Models with columns that have no sentence yet. It only gets shorter.
+_NOT_YET_TOLD = """
+    features_volume_months int_accounts_linked int_affiliation_intervals int_calls int_claim_patients
+    int_claim_services int_competitor_sightings int_contracts int_facilities_described int_general_payments
+    int_opportunities_rebuilt int_orders_activated int_ownership_interests int_paid_providers_known int_patients_counted
+    int_patients_publishable int_payments_by_snapshot int_peers_by_snapshot int_provider_payment_totals int_public_providers_known
+    int_research_payments int_sites_by_snapshot int_snapshots int_territories_known int_volume_by_snapshot
+"""
+NOT_YET_TOLD = set(_NOT_YET_TOLD.split())
 
 
 def page(name: str):
@@ -76,13 +83,12 @@ def test_dbt_reads_the_project_without_a_warning():
     assert [line for line in log.splitlines() if "[warn " in line or "deprecat" in line.lower()] == []
 
 
-@pytest.mark.parametrize("floor", ["marts"])
-def test_every_column_has_its_sentence(floor):
+def test_every_column_has_its_sentence():
     bare = [
         f"{table}.{column}"
         for table, columns in column_lineage().items()
-        if table.split("/")[0] == floor
         for column in columns
         if not MODELS[table.split("/")[1]]["columns"].get(column, {}).get("description")
     ]
-    assert bare == []
+    assert [column for column in bare if column.split("/")[1].split(".")[0] not in NOT_YET_TOLD] == []
+    assert set(MODELS) >= NOT_YET_TOLD
