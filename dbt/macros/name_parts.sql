@@ -14,3 +14,16 @@
     ('dr', 'prof', 'mr', 'mrs', 'ms', 'md', 'do', 'phd', 'dpm', 'dmd', 'dds', 'np', 'pa', 'pac', 'rn', 'bsn', 'mph', 'mba', 'facs',
         'facc', 'jr', 'sr', 'ii', 'iii', 'iv')
 {%- endmacro %}
+
+{#- A key to compare names of facilities by: `normal_name`, usual abbreviations written out, words left out that add nothing. -#}
+{% macro facility_name_key(name) -%}
+    {%- set written_out = {
+        'st': 'saint', 'ste': 'saint', 'hosp': 'hospital', 'hsp': 'hospital', 'ctr': 'center', 'cntr': 'center', 'centre': 'center',
+        'med': 'medical', 'univ': 'university', 'reg': 'regional', 'regl': 'regional', 'mem': 'memorial', 'meml': 'memorial',
+        'comm': 'community', 'gen': 'general', 'hlth': 'health', 'mt': 'mount'
+    } -%}
+    {%- set word %}case each{% for short, whole in written_out.items() %} when '{{ short }}' then '{{ whole }}'{% endfor %} else each end{% endset -%}
+    {%- set telling = elements_where("split(" ~ normal_name(name) ~ ", ' ')",
+        "each not in ('the', 'inc', 'llc', 'corp', 'of', 'at', 'and')") -%}
+    nullif({{ elements_as_text(elements_as(telling, word), ' ') }}, '')
+{%- endmacro %}

@@ -24,7 +24,7 @@ COMPANY = {
     "pipeline_stages.csv": "stage,stage_order,crm_stage_name,is_closed,is_won,stated_probability\nOpen,1,Open,false,false,0.5\n",
     "territory_alignment.csv": "zip5,territory_id,kind\n01103,T1,primary\n",
 }
-MODELS = ("+int_contacts_linked", "+int_contacts_duplicated", "+int_link_checks")
+MODELS = ("+int_contacts_linked", "+int_contacts_duplicated", "+int_accounts_duplicated", "+int_link_checks")
 
 
 @dataclass(frozen=True)

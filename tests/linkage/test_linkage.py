@@ -67,11 +67,15 @@ def test_decisions_without_effect_are_told(linked):
     }
 
 
-def test_copies_of_a_contact_are_found(linked):
+def test_copies_of_a_contact_are_found_and_nobody_else(linked):
     _, found = linked
-    pairs = found.ask(
-        "select left(contact_id, 15) as c, left(original_id, 15) as o from intermediate.int_contacts_duplicated"
+    rows = found.ask(
+        "select left(contact_id, 15) as contact, left(cluster_id, 15) as cluster from intermediate.int_contacts_clustered"
     )
-    together = {contact for pair in pairs for contact in pair.values()}
-    met = [copy for copy, original in found.world.copies.items() if copy in together or original in together]
-    assert len(met) >= 0.6 * len(found.world.copies)
+    cluster = {row["contact"]: row["cluster"] for row in rows}
+    judged = {contact for contact, npi in found.world.truth.items() if npi is not None} - {LINKED, PARTED, NOBODY}
+    copies = {c: o for c, o in found.world.copies.items() if {c, o} <= judged}
+    assert sum(cluster[copy] == cluster[original] for copy, original in copies.items()) >= 0.8 * len(copies)
+    together = [(c, o) for c, o in cluster.items() if c != o and {c, o} <= judged]
+    right = sum(found.world.truth[c] == found.world.truth[o] for c, o in together)
+    assert right >= 0.95 * len(together)

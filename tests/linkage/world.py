@@ -96,6 +96,8 @@ class Dirt:
     no_specialty: float
     no_address: float
     duplicates: float
+    no_phone: float = 0.4
+    no_email: float = 0.6
 
 
 LIGHT = Dirt(0.8, 0.01, 0.005, 0.08, 0.01, 0.01, 0.01, 0.01, 0.002, 0.05, 0.05, 0.02, 0.03)
@@ -111,6 +113,15 @@ class Person:
     former: str | None
     specialty: str
     place: tuple[str, str, str]
+
+    @property
+    def email(self) -> str:
+        return f"{self.npi[-6:]}@clinic.example"
+
+    @property
+    def phone(self) -> str:
+        """That of the practice, which a few colleagues share."""
+        return f"555{self.place[2][-3:]}{int(self.npi) % 40:04d}"
 
 
 @dataclass
@@ -215,6 +226,7 @@ def _contact(rng: np.random.Generator, dirt: Dirt, contact_id: str, person: Pers
         "Specialty__c": "" if happens(dirt.no_specialty) else str(rng.choice(WRITTEN[person.specialty])),
         "Stakeholder_Role__c": "User", "MailingCity": city if has_address else "", "MailingState": state,
         "MailingPostalCode": zip5 if has_address else "", "CreatedDate": "2021-01-01T00:00:00.000Z",
+        "Phone": "" if happens(dirt.no_phone) else person.phone, "Email": "" if happens(dirt.no_email) else person.email,
     }  # fmt: skip
 
 

@@ -6,9 +6,21 @@ accounts as (
 
 ),
 
-facilities as (
+checked as (
 
-    select * from {{ ref('int_facilities_registered') }}
+    select * from {{ ref('int_account_numbers_checked') }}
+
+),
+
+candidates as (
+
+    select * from {{ ref('int_account_candidates') }}
+
+),
+
+agreements as (
+
+    select * from {{ ref('int_account_agreements') }}
 
 ),
 
@@ -22,47 +34,40 @@ visible as (
 
     select
         accounts.*,
-        {{ local_date('accounts.created_at', 'settings.timezone') }} as known_on,
-        {{ normal_name('accounts.name') }} as name_key
+        {{ local_date('accounts.created_at', 'settings.timezone') }} as known_on
     from accounts
     cross join settings
 
 ),
 
-named as (
+ranked as (
 
     select
-        facility_id,
-        zip5,
-        {{ normal_name('name') }} as name_key
-    from facilities
+        *,
+        row_number() over (partition by account_id order by likeness desc nulls last, facility_id asc) as preference
+    from candidates
 
 ),
 
--- A hospital of that name in that ZIP serves where the CRM gives no number, if there is only one.
-by_name as (
+best as (
 
     select
-        visible.account_id,
-        min(named.facility_id) as facility_id
-    from visible
-    inner join named
-        on visible.name_key = named.name_key and visible.zip5 = named.zip5
-    group by visible.account_id
-    having count(*) = 1
+        ranked.account_id,
+        ranked.facility_id,
+        agreements.link_probability / ranked.rivals as link_probability,
+        ranked.rivals
+    from ranked
+    inner join agreements
+        on ranked.agreement = agreements.agreement
+    where ranked.preference = 1
 
 ),
 
-final as (
+judged as (
 
     select
         visible.account_id,
         visible.register,
-        coalesce(
-            case when length(visible.ccn) < 6 then lpad(visible.ccn, 6, '0') else visible.ccn end,
-            visible.npi,
-            by_name.facility_id
-        ) as facility_id,
         visible.name,
         visible.type,
         visible.parent_account_id,
@@ -70,11 +75,65 @@ final as (
         visible.city,
         visible.state,
         visible.zip5,
-        visible.known_on
+        visible.known_on,
+        ccns.facility_id as ccn,
+        npis.facility_id as npi_facility_id,
+        best.facility_id as best_id,
+        best.link_probability as best_probability,
+        coalesce(ccns.cause, case when not ccns.is_registered then 'ccn_not_registered' end) as ccn_cause,
+        coalesce(npis.cause, case when not npis.is_registered then 'npi_not_registered' end) as npi_cause,
+        case
+            when ccns.is_registered and ccns.cause is null then 'ccn'
+            when npis.is_registered and npis.cause is null then 'npi'
+            when best.rivals = 1 and best.link_probability >= 0.9 then 'name'
+            -- A number that no register knows stands for a facility of which only the CRM tells.
+            when ccns.facility_id is not null and ccns.cause is null then 'ccn'
+            when npis.facility_id is not null and npis.cause is null then 'npi'
+            when best.facility_id is not null then 'review'
+            else 'none'
+        end as link_method,
+        case
+            when best.rivals > 1 then 'several_candidates'
+            when best.facility_id is not null then 'weak_evidence'
+            when visible.name is null then 'no_name'
+            else 'no_candidate'
+        end as name_cause
     from visible
-    left join by_name
-        on visible.account_id = by_name.account_id
+    left join checked as ccns
+        on visible.account_id = ccns.account_id and ccns.number_type = 'ccn'
+    left join checked as npis
+        on visible.account_id = npis.account_id and npis.number_type = 'npi'
+    left join best
+        on visible.account_id = best.account_id
     where visible.known_on <= {{ as_of() }} or visible.known_on is null
+
+),
+
+final as (
+
+    select
+        account_id,
+        register,
+        case link_method when 'ccn' then ccn when 'npi' then npi_facility_id when 'name' then best_id end as facility_id,
+        case when link_method = 'review' then best_id end as candidate_facility_id,
+        link_method,
+        case
+            when link_method in ('name', 'review') then best_probability
+            when link_method in ('ccn', 'npi') then 0.999
+        end as link_probability,
+        nullif(concat_ws(
+            ', ', ccn_cause, npi_cause,
+            case when link_method in ('review', 'none') then name_cause end
+        ), '') as cause,
+        name,
+        type,
+        parent_account_id,
+        gpo,
+        city,
+        state,
+        zip5,
+        known_on
+    from judged
 
 )
 

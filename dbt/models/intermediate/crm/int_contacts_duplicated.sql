@@ -1,92 +1,49 @@
 with
 
-cleaned as (
+clustered as (
 
-    select * from {{ ref('int_crm_contacts_cleaned') }}
-
-),
-
-linked as (
-
-    select * from {{ ref('int_contacts_linked') }}
+    select * from {{ ref('int_contacts_clustered') }}
 
 ),
 
--- What two records of one person in one register share: a provider, or a name with an address of mail, a telephone or an account.
 traits as (
 
-    select
-        contact_id,
-        register,
-        'npi' as trait,
-        npi as trait_value,
-        known_on
-    from linked
-    where npi is not null
-
-    union all
-
-    select
-        contact_id,
-        register,
-        'email' as trait,
-        last_key || '|' || email as trait_value,
-        known_on
-    from cleaned
-
-    union all
-
-    select
-        contact_id,
-        register,
-        'phone' as trait,
-        last_key || '|' || coalesce(list_max(formal_names), '') || '|' || phone as trait_value,
-        known_on
-    from cleaned
-    where length(phone) >= 7
-
-    union all
-
-    select
-        contact_id,
-        register,
-        'account' as trait,
-        last_key || '|' || first_key || '|' || account_id as trait_value,
-        known_on
-    from cleaned
+    select * from {{ ref('int_contact_traits') }}
 
 ),
 
-paired as (
+-- What each further record of a person shares with any other record of it, the surest first.
+shared as (
 
     select
-        contact_id,
-        trait,
-        first_value(contact_id) over (partition by register, trait, trait_value order by known_on nulls last, contact_id) as original_id
+        traits.contact_id,
+        min({{ place_among('traits.trait', ['npi', 'email', 'phone', 'account', 'candidate', 'place']) }}) as place
     from traits
-    where trait_value is not null
+    inner join traits as others
+        on
+            traits.register = others.register
+            and traits.trait = others.trait
+            and traits.trait_value = others.trait_value
+            and traits.contact_id <> others.contact_id
+    inner join clustered
+        on traits.contact_id = clustered.contact_id
+    inner join clustered as others_clustered
+        on others.contact_id = others_clustered.contact_id and clustered.cluster_id = others_clustered.cluster_id
+    group by traits.contact_id
 
 ),
 
--- Two records that link to two providers are two people.
 final as (
 
     select
-        paired.contact_id,
-        paired.original_id,
-        paired.trait
-    from paired
-    inner join linked
-        on paired.contact_id = linked.contact_id
-    inner join linked as originals
-        on paired.original_id = originals.contact_id
-    where
-        paired.contact_id != paired.original_id
-        and coalesce(linked.npi = originals.npi, true)
-    qualify row_number() over (
-        partition by paired.contact_id
-        order by array_position(['npi', 'email', 'phone', 'account'], paired.trait), paired.original_id
-    ) = 1
+        clustered.contact_id,
+        clustered.cluster_id as original_id,
+        clustered.records,
+        {{ element(array_of("'npi'", "'email'", "'phone'", "'account'", "'candidate'", "'place'"), 'shared.place') }} as trait
+    from clustered
+    inner join shared
+        on clustered.contact_id = shared.contact_id
+    where clustered.contact_id <> clustered.cluster_id
 
 )
 

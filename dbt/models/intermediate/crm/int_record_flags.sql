@@ -62,10 +62,8 @@ unlinked_contacts as (
         cleaned.zip5,
         linked.candidate_npi as npi,
         linked.link_probability as npi_probability,
-        to_json(struct_pack(
-            record := 'contact', cause := linked.cause, candidate_npi := linked.candidate_npi,
-            link_probability := linked.link_probability, calls_12m := coalesce(calls.calls_12m, 0)
-        )) as evidence,
+        {{ json_object_of({'record': "'contact'", 'cause': 'linked.cause', 'candidate_npi': 'linked.candidate_npi',
+            'link_probability': 'linked.link_probability', 'calls_12m': 'coalesce(calls.calls_12m, 0)'}) }} as evidence,
         'This contact joins to no registered provider (' || replace(linked.cause, '_', ' ') || '); its '
         || coalesce(calls.calls_12m, 0) || ' kept calls of twelve months count for nobody.' as why
     from linked
@@ -85,22 +83,54 @@ unlinked_contacts as (
 
 ),
 
--- An account whose CCN no register knows; with no register at hand nothing can be said.
+-- An account whose number no register knows or contradicts its place, or that a steward should look at; with no register
+-- at hand nothing can be said.
+register_at_hand as (
+
+    select count(*) as facilities_known from facilities
+
+),
+
+accounts_to_mend as (
+
+    select
+        accounts.*,
+        case
+            when facilities.facility_id is null and accounts.facility_id is not null then 'facility_not_registered'
+            else accounts.cause
+        end as flagged_cause
+    from accounts
+    cross join register_at_hand
+    left join facilities
+        on accounts.facility_id = facilities.facility_id
+    where
+        register_at_hand.facilities_known > 0
+        and (
+            length(accounts.facility_id) = 6 and facilities.facility_id is null
+            or accounts.link_method = 'review'
+            or accounts.link_method = 'none' and accounts.cause like '%contradicts%'
+        )
+
+),
+
 unlinked_accounts as (
 
     select
         'unlinked_record' as kind,
-        accounts.account_id as subject_id,
-        accounts.zip5,
-        cast(null as varchar) as npi,
+        account_id as subject_id,
+        zip5,
+        cast(null as string) as npi,
         cast(null as double) as npi_probability,
-        to_json(struct_pack(record := 'account', cause := 'facility_not_registered', facility_id := accounts.facility_id)) as evidence,
-        'This account names facility ' || accounts.facility_id || ', which no register knows.' as why
-    from accounts
-    where
-        length(accounts.facility_id) = 6
-        and accounts.facility_id not in (select facilities.facility_id from facilities)
-        and exists (select 1 from facilities)
+        {{ json_object_of({'record': "'account'", 'cause': 'flagged_cause', 'facility_id': 'facility_id',
+            'candidate_facility_id': 'candidate_facility_id', 'link_probability': 'link_probability'}) }} as evidence,
+        case
+            when flagged_cause = 'facility_not_registered'
+                then 'This account names facility ' || facility_id || ', which no register knows.'
+            when candidate_facility_id is null
+                then 'This account joins to no registered facility (' || replace(flagged_cause, '_', ' ') || ').'
+            else 'This account may be facility ' || candidate_facility_id || ' (' || replace(flagged_cause, '_', ' ') || ').'
+        end as why
+    from accounts_to_mend
 
 ),
 
@@ -110,14 +140,15 @@ duplicate_contacts as (
         'duplicate_record' as kind,
         duplicates.contact_id as subject_id,
         cleaned.zip5,
-        cast(null as varchar) as npi,
+        cast(null as string) as npi,
         cast(null as double) as npi_probability,
-        to_json(struct_pack(record := 'contact', duplicate_of := duplicates.original_id, shared := duplicates.trait)) as evidence,
-        'A second record of the person of contact ' || duplicates.original_id || ': both have the same '
+        {{ json_object_of({'record': "'contact'", 'duplicate_of': 'duplicates.original_id', 'shared': 'duplicates.trait'}) }} as evidence,
+        'A second record of the person of contact ' || duplicates.original_id || ': it has the same '
         || case duplicates.trait
-            when 'npi' then 'NPI' when 'account' then 'name and account'
+            when 'npi' then 'NPI' when 'candidate' then 'name and likely provider' when 'account' then 'name and account'
+            when 'place' then 'name and ZIP'
             when 'email' then 'family name and e-mail address' else 'name and telephone'
-        end || '.' as why
+        end || ' as a record of that person.' as why
     from duplicates
     inner join cleaned
         on duplicates.contact_id = cleaned.contact_id
@@ -130,9 +161,9 @@ duplicate_accounts as (
         'duplicate_record' as kind,
         repeated_accounts.account_id as subject_id,
         accounts.zip5,
-        cast(null as varchar) as npi,
+        cast(null as string) as npi,
         cast(null as double) as npi_probability,
-        to_json(struct_pack(record := 'account', duplicate_of := repeated_accounts.original_id, shared := 'facility')) as evidence,
+        {{ json_object_of({'record': "'account'", 'duplicate_of': 'repeated_accounts.original_id', 'shared': "'facility'"}) }} as evidence,
         'A second record of the facility of account ' || repeated_accounts.original_id || ': both are '
         || repeated_accounts.facility_id || '.' as why
     from repeated_accounts
@@ -160,7 +191,7 @@ final as (
         'crm_record' as subject_type,
         flags.subject_id,
         zips.territory_id,
-        case when flags.npi is null then [] else [flags.npi] end as npis,
+        {{ elements_where(array_of('flags.npi'), 'each is not null') }} as npis,
         coalesce(flags.npi_probability, 0) as money_share,
         flags.evidence,
         flags.why
