@@ -18,7 +18,7 @@ PLACES = (
     ("target_list", "target_scores", "calls", "blind_spots"),
     ("territories", "reps"),
     ("orders", "opportunities", "opportunity_stages", "opportunity_forecasts"),
-    ("territory_periods", "territory_family_periods", "forecasts", "forecast_accuracy"),
+    ("territory_periods", "rep_periods", "territory_family_periods", "forecasts", "forecast_accuracy"),
 )
 COLOURS = {
     "providers": "#0f766e",

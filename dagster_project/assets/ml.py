@@ -51,6 +51,13 @@ def forecast_quarters(frames: Frames, as_of: date, settings: pd.Series) -> Outpu
     )
 
 
+def judge_territories(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
+    """Territories against their opportunity."""
+    from models_ml.territories import judge_territories
+
+    return judge_territories(*frames, as_of=as_of)
+
+
 def _model(capability: str, predict, features: Sequence[str], tables: Mapping[str, str]) -> dg.AssetsDefinition:
     specs = [
         dg.AssetSpec(
@@ -122,6 +129,15 @@ models = [
             "opportunity_forecasts": "Each open deal's chance, ever and this quarter.",
             "forecasts": "The quarters' P10, P50 and P90 by rep, territory, region and company.",
             "report": "What the forecast was worth in past quarters, beside stated probabilities and stage averages.",
+        },
+    ),
+    _model(
+        "territories",
+        judge_territories,
+        ("territory_months", "team_territories"),
+        {
+            "verdicts": "Each territory's year against what its opportunity, workload and time in seat predict.",
+            "manager_verdicts": "The same for each manager's whole team.",
         },
     ),
 ]

@@ -25,9 +25,9 @@ opportunities as (
 
 ),
 
-reps as (
+seats as (
 
-    select * from {{ ref('int_rep_territories') }}
+    select * from {{ ref('int_rep_seats') }}
 
 ),
 
@@ -57,7 +57,7 @@ final as (
                 then {{ minutes_between('activities.called_at', 'activities.ended_at') }}
         end as duration_minutes,
         coalesce(activities.recorded_on, activities.called_on) as known_on,
-        reps.territory_id
+        seats.territory_id
     from activities
     cross join settings
     left join contacts
@@ -69,8 +69,10 @@ final as (
         on activities.account_id = accounts.account_id
     left join opportunities
         on activities.opportunity_id = opportunities.opportunity_id
-    left join reps
-        on activities.owner_id = reps.rep_id
+    left join seats
+        on
+            activities.owner_id = seats.rep_id
+            and coalesce(activities.called_on, activities.recorded_on) between seats.valid_from and seats.valid_to
 
 )
 

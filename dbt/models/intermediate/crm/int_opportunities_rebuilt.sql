@@ -24,9 +24,9 @@ contacts as (
 
 ),
 
-reps as (
+seats as (
 
-    select * from {{ ref('int_rep_territories') }}
+    select * from {{ ref('int_rep_seats') }}
 
 ),
 
@@ -157,8 +157,8 @@ final as (
         coalesce(contacts.npi, persons.npi) as npi,
         coalesce(stood.contact_id, persons.contact_id) as contact_id,
         stood.owner_id as rep_id,
-        reps.territory_id,
-        coalesce(reps.is_overlay, false) as is_overlay,
+        seats.territory_id,
+        coalesce(seats.is_overlay, false) as is_overlay,
         stood.procedure_family,
         stood.created_on,
         case stood.told_by when 'start' then first_stage.stage else stood.stage end as stage,
@@ -176,8 +176,12 @@ final as (
         on stood.contact_id = contacts.contact_id
     left join contacts as persons
         on stood.account_id = persons.contact_id
-    left join reps
-        on stood.owner_id = reps.rep_id
+    -- A closed deal stays with the territory of the day on which it closed.
+    left join seats
+        on
+            stood.owner_id = seats.rep_id
+            and case when stood.was_closed then least(coalesce(stood.close_then_on, {{ as_of() }}), {{ as_of() }}) else {{ as_of() }} end
+            between seats.valid_from and seats.valid_to
 
 )
 

@@ -20,9 +20,9 @@ contacts as (
 
 ),
 
-reps as (
+seats as (
 
-    select * from {{ ref('int_rep_territories') }}
+    select * from {{ ref('int_rep_seats') }}
 
 ),
 
@@ -62,7 +62,7 @@ final as (
         coalesce(contacts.npi, persons.npi) as npi,
         orders.account_id,
         orders.owner_id as rep_id,
-        reps.territory_id,
+        seats.territory_id,
         orders.ordered_on,
         by_family.quantity,
         by_family.amount_usd,
@@ -74,8 +74,8 @@ final as (
         on orders.contact_id = contacts.contact_id
     left join contacts as persons
         on orders.account_id = persons.contact_id
-    left join reps
-        on orders.owner_id = reps.rep_id
+    left join seats
+        on orders.owner_id = seats.rep_id and orders.ordered_on between seats.valid_from and seats.valid_to
 
 )
 

@@ -1,96 +1,41 @@
 with
 
-activities as (
-
-    select * from {{ ref('int_crm_activities_united') }}
-
-),
-
-deals as (
-
-    select * from {{ ref('int_crm_opportunities_united') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('int_crm_contacts_united') }}
-
-),
-
-accounts as (
-
-    select * from {{ ref('int_crm_accounts_united') }}
-
-),
-
-territories as (
-
-    select * from {{ ref('int_zip_primary_territories') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_company__settings') }}
-
-),
-
--- Everything that a rep did for a person or an institution, and when it was known.
-work as (
-
-    select
-        owner_id,
-        contact_id,
-        account_id,
-        coalesce(recorded_on, called_on) as known_on
-    from activities
-
-    union all
-
-    select
-        deals.owner_id,
-        deals.contact_id,
-        deals.account_id,
-        {{ local_date('deals.created_at', 'settings.timezone') }} as known_on
-    from deals
-    cross join settings
-
-),
-
 placed as (
 
+    select * from {{ ref('int_owner_work_placed') }}
+
+),
+
+counted as (
+
     select
-        work.owner_id,
-        territories.territory_id,
-        work.known_on
-    from work
-    left join contacts
-        on coalesce(work.contact_id, work.account_id) = contacts.contact_id
-    left join accounts
-        on coalesce(contacts.account_id, work.account_id) = accounts.account_id
-    inner join territories
-        on coalesce(contacts.zip5, accounts.zip5) = territories.zip5
-    where work.owner_id is not null and (work.known_on <= {{ as_of() }} or work.known_on is null)
+        rep_id,
+        territory_id,
+        count(*) as pieces_of_work,
+        max(known_on) as last_known_on
+    from placed
+    group by rep_id, territory_id
+
+),
+
+ranked as (
+
+    select
+        rep_id,
+        territory_id,
+        max(last_known_on) over (partition by rep_id) as last_known_on,
+        row_number() over (partition by rep_id order by pieces_of_work desc, territory_id asc) as preference
+    from counted
 
 ),
 
 -- Where most of the work lies, there the rep serves; who has done nothing for a year has left the seat.
-ranked as (
-
-    select
-        owner_id as rep_id,
-        territory_id,
-        coalesce(max(max(known_on)) over (partition by owner_id) > {{ as_of() }} - interval 12 month, false) as is_in_seat,
-        row_number() over (partition by owner_id order by count(*) desc, territory_id asc) as preference
-    from placed
-    group by owner_id, territory_id
-
-),
-
 final as (
 
-    select {{ star_without('preference') }}
+    select
+        rep_id,
+        territory_id,
+        coalesce(last_known_on > {{ as_of() }} - interval 12 month, false) as is_in_seat
     from ranked
     where preference = 1
 

@@ -1,17 +1,16 @@
 with
 
-calls as (
+first_calls as (
 
-    select *
-    from {{ ref('int_calls') }}
-    where is_kept and npi is not null
+    select * from {{ ref('int_first_calls') }}
 
 ),
 
 trials as (
 
-    select * from calls
-    where kind = 'trial'
+    select *
+    from {{ ref('int_calls') }}
+    where is_kept and npi is not null and kind = 'trial'
 
 ),
 
@@ -21,42 +20,14 @@ first_orders as (
 
 ),
 
--- A rep's first kept call on a provider in the whole history, if it lies in the 24 months that end 60 days before as_of.
-first_calls as (
-
-    select
-        rep_id,
-        npi,
-        min(called_on) as first_called_on
-    from calls
-    group by rep_id, npi
-    having
-        min(called_on) <= {{ as_of() }} - 60
-        and min(called_on) > ({{ as_of() }} - 60) - interval 24 month
-
-),
-
-tried as (
-
-    select
-        first_calls.rep_id,
-        first_calls.npi,
-        count(trials.call_id) > 0 as has_trial
-    from first_calls
-    left join trials
-        on
-            first_calls.npi = trials.npi
-            and trials.called_on between first_calls.first_called_on and first_calls.first_called_on + 60
-    group by first_calls.rep_id, first_calls.npi
-
-),
-
+-- First calls in the 24 months that end 60 days before as_of.
 trial_conversions as (
 
     select
         rep_id,
-        avg(cast(has_trial as integer)) as trial_conversion_60d
-    from tried
+        avg(cast(has_trial_60d as integer)) as trial_conversion_60d
+    from first_calls
+    where is_trial_window_over and first_called_on > ({{ as_of() }} - 60) - interval 24 month
     group by rep_id
 
 ),

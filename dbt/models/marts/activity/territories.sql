@@ -43,22 +43,35 @@ calls as (
 
 ),
 
+drives as (
+
+    select * from {{ ref('int_territory_drives') }}
+
+),
+
+travel as (
+
+    select * from {{ ref('stg_company__travel') }}
+
+),
+
+-- A manager who looks after a vacant territory does not sit in it.
 ranked_seats as (
 
     select
         territory_id,
         rep_id,
-        row_number() over (
-            partition by territory_id order by is_manager, started_on nulls last, rep_id
-        ) as preference
+        row_number() over (partition by territory_id order by started_on asc nulls last, rep_id asc) as preference
     from associations
-    where is_in_seat
+    where is_in_seat and not is_manager
 
 ),
 
 seats as (
 
-    select *
+    select
+        territory_id,
+        rep_id
     from ranked_seats
     where preference = 1
 
@@ -81,20 +94,32 @@ market as (
 
 ),
 
-lengths as (
+recorded as (
 
-    select avg(duration_minutes) as usual_minutes from calls
+    select cast(sum(duration_minutes) as double) / nullif(count(duration_minutes), 0) as usual_minutes
+    from calls
 
 ),
 
--- A call without a recorded length counts as the average one.
+planned as (
+
+    select cast(sum(minutes_per_call) as double) / nullif(count(minutes_per_call), 0) as usual_minutes
+    from travel
+
+),
+
+-- A call without a recorded length counts as the average one; where none is recorded, as long as the company plans for.
 workload as (
 
     select
         calls.territory_id,
-        count(*) * max(lengths.usual_minutes) / 60 as workload_hours
+        (
+            coalesce(cast(sum(calls.duration_minutes) as double), 0)
+            + (count(*) - count(calls.duration_minutes)) * max(coalesce(recorded.usual_minutes, planned.usual_minutes))
+        ) / 60 as workload_hours
     from calls
-    cross join lengths
+    cross join recorded
+    cross join planned
     group by calls.territory_id
 
 ),
@@ -107,11 +132,11 @@ measured as (
         territories.region,
         seats.rep_id,
         territories.is_overlay,
-        coalesce(market.providers, 0) as providers,
-        coalesce(market.annual_volume, 0) as annual_volume,
-        coalesce(market.opportunity_usd, 0) as opportunity_usd,
+        case when not territories.is_overlay then coalesce(market.providers, 0) end as providers,
+        case when not territories.is_overlay then coalesce(market.annual_volume, 0) end as annual_volume,
+        case when not territories.is_overlay then coalesce(market.opportunity_usd, 0) end as opportunity_usd,
         workload.workload_hours,
-        cast(null as double) as drive_hours
+        drives.drive_hours
     from territories
     left join seats
         on territories.territory_id = seats.territory_id
@@ -119,6 +144,8 @@ measured as (
         on territories.territory_id = market.territory_id
     left join workload
         on territories.territory_id = workload.territory_id
+    left join drives
+        on territories.territory_id = drives.territory_id
 
 ),
 
@@ -146,7 +173,7 @@ final as (
         cast(round(annual_volume, 6) as double) as annual_volume,
         cast(round(opportunity_usd, 2) as double) as opportunity_usd,
         cast(round(workload_hours, 6) as double) as workload_hours,
-        drive_hours,
+        cast(round(drive_hours, 6) as double) as drive_hours,
         cast(round(opportunity_index, 6) as double) as opportunity_index,
         cast(round(workload_index, 6) as double) as workload_index,
         case

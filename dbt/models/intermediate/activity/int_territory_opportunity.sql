@@ -1,0 +1,173 @@
+with
+
+volume as (
+
+    select * from {{ ref('int_volume_by_snapshot') }}
+    where volume_12m > 0
+
+),
+
+families as (
+
+    select * from {{ ref('int_families_listed') }}
+    where is_focus
+
+),
+
+providers as (
+
+    select * from {{ ref('int_providers_registered') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_orders_activated') }}
+    where npi is not null
+
+),
+
+alignment as (
+
+    select * from {{ ref('int_zip_territories') }}
+    where kind = 'primary'
+
+),
+
+today as (
+
+    select * from {{ ref('int_zip_primary_territories') }}
+
+),
+
+snapshots as (
+
+    select
+        snapshot_on,
+        {{ month_start('snapshot_on') }} as month,
+        row_number() over (partition by {{ month_start('snapshot_on') }} order by snapshot_on desc) as preference
+    from {{ ref('int_snapshots') }}
+
+),
+
+-- The last day of each month, of the running one as_of.
+days as (
+
+    select
+        snapshot_on,
+        month
+    from snapshots
+    where preference = 1
+
+),
+
+sold as (
+
+    select
+        orders.npi,
+        orders.procedure_family,
+        days.snapshot_on,
+        sum(orders.quantity) as own_quantity,
+        sum(orders.amount_usd) as orders_usd
+    from orders
+    inner join days
+        on
+            orders.ordered_on <= days.snapshot_on
+            and orders.ordered_on > {{ months_after('days.snapshot_on', '-12') }}
+    group by orders.npi, orders.procedure_family, days.snapshot_on
+
+),
+
+zips as (
+
+    select distinct zip5
+    from providers
+    where zip5 is not null
+
+),
+
+placed as (
+
+    select
+        zips.zip5,
+        days.snapshot_on,
+        days.month,
+        coalesce(alignment.territory_id, today.territory_id) as territory_id,
+        row_number() over (
+            partition by zips.zip5, days.snapshot_on
+            order by alignment.valid_from desc nulls last, alignment.territory_id asc nulls last
+        ) as preference
+    from zips
+    cross join days
+    left join alignment
+        on
+            zips.zip5 = alignment.zip5
+            and (alignment.valid_from is null or days.snapshot_on >= alignment.valid_from)
+            and (alignment.valid_to is null or days.snapshot_on <= alignment.valid_to)
+    left join today
+        on zips.zip5 = today.zip5
+
+),
+
+-- What a provider's yearly procedures would earn, and how much of them is not ours yet.
+by_provider as (
+
+    select
+        placed.territory_id,
+        placed.month,
+        volume.npi,
+        sum(cast(volume.volume_12m as decimal(18, 3)) * coalesce(families.revenue_per_procedure_usd, 0)) as potential_usd,
+        sum(
+            cast(greatest(volume.volume_12m - coalesce(sold.own_quantity, 0), 0) as decimal(18, 3))
+            * coalesce(families.revenue_per_procedure_usd, 0)
+        ) as open_usd,
+        coalesce(sum(sold.orders_usd), 0) as orders_usd
+    from volume
+    inner join providers
+        on volume.npi = providers.npi
+    inner join placed
+        on providers.zip5 = placed.zip5 and volume.snapshot_on = placed.snapshot_on and placed.preference = 1
+    inner join families
+        on volume.procedure_family = families.procedure_family
+    left join sold
+        on
+            volume.npi = sold.npi
+            and volume.procedure_family = sold.procedure_family
+            and volume.snapshot_on = sold.snapshot_on
+    where
+        placed.territory_id is not null
+        and (providers.inactive_since_on is null or providers.inactive_since_on > volume.snapshot_on)
+    group by placed.territory_id, placed.month, volume.npi
+
+),
+
+in_millions as (
+
+    select
+        *,
+        cast(potential_usd as double) / 1000000 as potential_musd,
+        cast(orders_usd as double) / 1000000 as orders_musd
+    from by_provider
+
+),
+
+-- The squares tell how much of a territory's orders hangs on which of its providers happen to be customers.
+final as (
+
+    select
+        territory_id,
+        month,
+        count(*) as potential_providers,
+        cast(sum(potential_usd) as double) as potential_usd,
+        cast(sum(open_usd) as double) as opportunity_usd,
+        cast(sum(orders_usd) as double) as provider_orders_usd,
+        cast(sum(cast(pow(potential_musd, 2) as decimal(28, 9))) as double) as potential_squares,
+        cast(sum(cast(potential_musd * orders_musd as decimal(28, 9))) as double) as potential_by_orders,
+        cast(sum(cast(pow(orders_musd, 2) as decimal(28, 9))) as double) as orders_squares
+    from in_millions
+    group by territory_id, month
+
+)
+
+select * from final
+order by territory_id, month
