@@ -12,6 +12,7 @@ import duckdb
 import pandas as pd
 
 from dagster_project.parquet import quoted, write_frame, write_query
+from dagster_project.publish import patients
 from dagster_project.refresh import Identity
 from dagster_project.settings import Home
 
@@ -37,7 +38,7 @@ REFRESHES = {
 def write_earlier(home: Home, as_of: date) -> dict[str, int]:
     """Collect what was published for days before `as_of` into `raw/history`; returns rows by table.
 
-    Days from `as_of` on are left out, so that a repeated or a past night gives what it gave.
+    Days from `as_of` on are left out, so that a repeated or a past night gives what it gave. Counts of patients are those of all days.
     """
     counts = {}
     for table, types in KEPT.items():
@@ -52,16 +53,17 @@ def write_earlier(home: Home, as_of: date) -> dict[str, int]:
         else:
             target.unlink(missing_ok=True)
             counts[table] = 0
-    return counts
+    return counts | {"patient_counts": patients.collect(home)}
 
 
 def remember(home: Home, as_of: date, release: Path) -> None:
-    """Keep tonight's list and flags of a finished release for the nights that follow."""
+    """Keep tonight's list, flags and counts of patients of a finished release for the nights that follow."""
     for table, types in KEPT.items():
         columns = ", ".join(types)
         query = f"select {columns}, date {quoted(as_of)} as as_of from read_parquet({quoted(release / 'parquet' / (table + '.parquet'))}) order by all"
         with duckdb.connect() as connection:
             write_query(connection, query, home.history / table / f"{as_of.isoformat()}.parquet")
+    patients.remember(home, release)
 
 
 def record_refresh(home: Home, entry: dict) -> None:

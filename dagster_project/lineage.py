@@ -24,6 +24,7 @@ from sqlglot.schema import MappingSchema
 
 from dagster_project import history, warehouse
 from dagster_project.ingest.border import raw_schema
+from dagster_project.publish import patients
 
 DIALECT = "duckdb"
 # Stands for all columns of a query that cannot even be parsed.
@@ -88,6 +89,7 @@ def lake_tables() -> dict[str, list[str]]:
     """The columns of every table in which dbt's models begin, by the path of its asset."""
     tables = {f"raw/{source}/{table}": list(types) for (source, table), types in raw_schema().items()}
     tables |= {f"raw/history/{table}": [*types, "as_of"] for table, types in history.KEPT.items()}
+    tables["raw/history/patient_counts"] = list(patients.COLUMNS)
     tables["raw/border/refreshes"] = list(history.REFRESHES)
     for source in warehouse.manifest()["sources"].values():
         if source["source_name"] == "ml":

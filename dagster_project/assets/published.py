@@ -15,7 +15,7 @@ from dagster_project.assets.floors import NEW_EVERY_MORNING, OWNER
 from dagster_project.assets.marts import mart_assets
 from dagster_project.built import remember_published
 from dagster_project.missed import last_night
-from dagster_project.publish import arrivals, audit, export, release
+from dagster_project.publish import arrivals, audit, export, patients, release
 from dagster_project.refresh import Refresh
 from dagster_project.settings import Settings
 
@@ -47,7 +47,7 @@ def current(refresh: Refresh) -> dg.MaterializeResult:
     }
     export.complete_refresh_log(database, identity.refresh_id, facts, config)
     export.write_parquet(database, folder / "parquet", marts, config)
-    audit.audit(folder, marts)
+    audit.audit(folder, marts, patients.minimum(home), home.current.resolve() if home.current.exists() else None)
     release.finish(folder, facts)
     done = release.publish(home, folder, identity.refresh_id, refresh.settings.keep_releases)
     history.remember(home, identity.as_of, done)

@@ -113,6 +113,7 @@ def border_tables(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
         for table, text in (
             ("target_list", "The target lists that this home published for earlier days."),
             ("blind_spots", "The flags that this home published for earlier days, with their first day."),
+            ("patient_counts", "Every count of patients that ever left this home."),
         )
     ]
 )

@@ -61,6 +61,7 @@ class Company(BaseModel):
     calls_per_rep_per_week: float = Field(20, ge=0)
     planned_notice_days: int = Field(3, ge=0)
     cell_suppression_minimum: int = Field(11, ge=1)
+    patient_run_out_days: int = Field(180, ge=0)
     publication_lags_days: PublicationLags = Field(default_factory=PublicationLags)
 
     @field_validator("timezone")
@@ -104,6 +105,7 @@ _SETTINGS_TYPES: dict[str, Literal["VARCHAR", "BIGINT", "DECIMAL(18,2)", "VARCHA
     "calls_per_rep_per_week": "DECIMAL(18,2)",
     "planned_notice_days": "BIGINT",
     "cell_suppression_minimum": "BIGINT",
+    "patient_run_out_days": "BIGINT",
     "lag_days_cms_claims": "BIGINT",
     "lag_days_open_payments": "BIGINT",
     "lag_days_claim_lines": "BIGINT",

@@ -1,6 +1,6 @@
 """What a release must satisfy before readers see it. Each check looks at the finished files, not at the warehouse they came from.
 
-Belongs here: promises to readers (columns, types, keys, sums, who may not be listed, no patient identifier).
+Belongs here: promises to readers (columns, types, keys, sums, who may not be listed, no patient identifier, no small count of patients).
 Not here: checks of the landing zone (border) or of one model's logic (dbt tests).
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.parquet import quoted
-from dagster_project.publish import privacy
+from dagster_project.publish import patients, privacy
 from dagster_project.publish.export import Mart
 
 DUCKDB_TYPES = {"text": "VARCHAR", "int": "BIGINT", "num": "DOUBLE", "ts": "TIMESTAMP", "bool": "BOOLEAN"}
@@ -32,8 +32,11 @@ class AuditFailure(Exception):
         super().__init__("the refresh was not published:\n" + "\n".join(f"- {f.check}: {f.message}" for f in findings))
 
 
-def audit(release: Path, marts: list[Mart]) -> None:
-    """Check a release that is built but not yet published; raises `AuditFailure` with everything that is wrong."""
+def audit(release: Path, marts: list[Mart], patients_from: int, earlier: Path | None = None) -> None:
+    """Check a release that is built but not yet published; raises `AuditFailure` with everything that is wrong.
+
+    Counts of fewer than `patients_from` patients are not shown, nor such a difference from the `earlier` release.
+    """
     with duckdb.connect(str(release / "fieldscope.duckdb"), read_only=True) as connection:
         findings = [*_columns(connection, marts), *_absent(release, marts)]
         if not findings:  # the other checks read what these promise
@@ -43,6 +46,7 @@ def audit(release: Path, marts: list[Mart]) -> None:
                 *_sums(connection),
                 *_listed(connection),
                 *_suppressed(connection),
+                *_counts(connection, patients_from, earlier),
             ]
     if findings:
         raise AuditFailure(findings)
@@ -148,3 +152,10 @@ def _suppressed(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
                 )
             )
     return findings
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, patients_from: int, earlier: Path | None) -> list[Finding]:
+    found = patients.small_counts(connection, patients_from)
+    if earlier is not None and not found:
+        found = patients.small_differences(connection, earlier, patients_from)
+    return [Finding("no small count of patients", message) for message in found]

@@ -3,7 +3,7 @@ with
 lines as (
 
     select * from {{ ref('int_claim_lines_dated') }}
-    where superseded_on > {{ as_of() }} and claim_type = 'professional' and not is_assistant
+    where claim_type = 'professional' and not is_assistant and person_key is not null
 
 ),
 
@@ -20,20 +20,28 @@ diagnosis_codes as (
 
 ),
 
+closed as (
+
+    select * from {{ ref('int_periods_closed') }}
+
+),
+
 providers as (
 
     select npi from {{ ref('int_providers_registered') }}
 
 ),
 
-patients_of_procedures as (
+lines_of_procedures as (
 
-    select distinct
-        lines.rendering_npi as npi,
+    select
+        lines.rendering_npi,
         'procedure' as family_kind,
         procedure_codes.procedure_family as family,
         lines.service_month,
-        lines.person_key
+        lines.person_key,
+        lines.known_on,
+        lines.superseded_on
     from lines
     inner join procedure_codes
         on lines.hcpcs_code = procedure_codes.code
@@ -46,34 +54,65 @@ diagnoses_of_lines as (
         rendering_npi,
         service_month,
         person_key,
-        {{ one_row_each('diagnosis_codes') }} as diagnosis_code
+        known_on,
+        superseded_on,
+        unnest(diagnosis_codes) as diagnosis_code
     from lines
 
 ),
 
-patients_of_diagnoses as (
+lines_of_diagnoses as (
 
-    select distinct
-        diagnoses_of_lines.rendering_npi as npi,
+    select
+        diagnoses_of_lines.rendering_npi,
         'diagnosis' as family_kind,
         diagnosis_codes.diagnosis_family as family,
         diagnoses_of_lines.service_month,
-        diagnoses_of_lines.person_key
+        diagnoses_of_lines.person_key,
+        diagnoses_of_lines.known_on,
+        diagnoses_of_lines.superseded_on
     from diagnoses_of_lines
     inner join diagnosis_codes
         on diagnoses_of_lines.diagnosis_code = diagnosis_codes.diagnosis_code
 
 ),
 
+lines_of_families as (
+
+    select * from lines_of_procedures
+    union all
+    select * from lines_of_diagnoses
+
+),
+
+-- Whoever was a patient by any version of a line, and on which of the days that matter: at the close, and now.
 final as (
 
-    select * from patients_of_procedures
-    union all
-    select * from patients_of_diagnoses
+    select
+        lines_of_families.rendering_npi as npi,
+        lines_of_families.family_kind,
+        lines_of_families.family,
+        lines_of_families.service_month,
+        lines_of_families.person_key,
+        min(lines_of_families.known_on) as first_known_on,
+        bool_or(lines_of_families.superseded_on > {{ as_of() }}) as is_patient,
+        bool_or(
+            lines_of_families.known_on <= closed.month_closes_on
+            and lines_of_families.superseded_on > closed.month_closes_on
+        ) as was_at_month_close,
+        bool_or(
+            lines_of_families.known_on <= closed.year_closes_on
+            and lines_of_families.superseded_on > closed.year_closes_on
+        ) as was_at_year_close
+    from lines_of_families
+    inner join providers
+        on lines_of_families.rendering_npi = providers.npi
+    inner join closed
+        on lines_of_families.service_month = closed.service_month
+    group by
+        lines_of_families.rendering_npi, lines_of_families.family_kind, lines_of_families.family,
+        lines_of_families.service_month, lines_of_families.person_key
 
 )
 
-select final.*
-from final
-inner join providers
-    on final.npi = providers.npi
+select * from final

@@ -6,6 +6,12 @@ patients as (
 
 ),
 
+closed as (
+
+    select * from {{ ref('int_periods_closed') }}
+
+),
+
 months as (
 
     select
@@ -14,9 +20,10 @@ months as (
         family,
         service_month as period_start,
         'month' as period_grain,
-        count(distinct person_key) as patients
+        first_known_on,
+        is_patient,
+        was_at_month_close as was_patient
     from patients
-    group by npi, family_kind, family, service_month
 
 ),
 
@@ -29,18 +36,94 @@ years as (
         family,
         cast(date_trunc('year', service_month) as date) as period_start,
         'year' as period_grain,
-        count(distinct person_key) as patients
+        min(first_known_on) as first_known_on,
+        bool_or(is_patient) as is_patient,
+        bool_or(was_at_year_close) as was_patient
     from patients
     where family_kind = 'diagnosis'
-    group by npi, family_kind, family, cast(date_trunc('year', service_month) as date)
+    group by npi, family_kind, family, date_trunc('year', service_month), person_key
 
 ),
 
-final as (
+either as (
 
     select * from months
     union all
     select * from years
+
+),
+
+by_first_day as (
+
+    select
+        npi,
+        family_kind,
+        family,
+        period_start,
+        period_grain,
+        first_known_on,
+        count(*) as newcomers,
+        count(*) filter (where is_patient) as patients,
+        count(*) filter (where was_patient) as patients_at_close
+    from either
+    group by npi, family_kind, family, period_start, period_grain, first_known_on
+
+),
+
+counted as (
+
+    select
+        npi,
+        family_kind,
+        family,
+        period_start,
+        period_grain,
+        min(first_known_on) as first_known_on,
+        min_by(newcomers, first_known_on) as first_patients,
+        sum(patients) as patients,
+        sum(patients_at_close) as patients_at_close
+    from by_first_day
+    group by npi, family_kind, family, period_start, period_grain
+
+),
+
+days as (
+
+    select
+        service_month as period_start,
+        'month' as period_grain,
+        month_closes_on as closes_on
+    from closed
+
+    union
+
+    select
+        cast(date_trunc('year', service_month) as date) as period_start,
+        'year' as period_grain,
+        year_closes_on as closes_on
+    from closed
+
+),
+
+-- What a company delivers of long closed periods, as when it begins, counts as it came on its first day.
+final as (
+
+    select
+        counted.npi,
+        counted.family_kind,
+        counted.family,
+        counted.period_start,
+        counted.period_grain,
+        greatest(days.closes_on, counted.first_known_on) as closes_on,
+        cast(counted.patients as bigint) as patients,
+        cast(
+            case
+                when counted.first_known_on > days.closes_on then counted.first_patients else counted.patients_at_close
+            end as bigint
+        ) as patients_at_close
+    from counted
+    inner join days
+        on counted.period_start = days.period_start and counted.period_grain = days.period_grain
 
 )
 

@@ -7,13 +7,6 @@ services as (
 
 ),
 
-patients as (
-
-    select * from {{ ref('int_patients_counted') }}
-    where family_kind = 'procedure' and period_grain = 'month'
-
-),
-
 years as (
 
     select * from {{ ref('int_provider_family_years') }}
@@ -45,15 +38,9 @@ from_claim_lines as (
         performed.procedure_family,
         performed.month,
         cast(performed.services as decimal(18, 6)) as services,
-        patients.patients,
         'claim_lines' as claims_source,
         false as is_estimated
     from performed
-    left join patients
-        on
-            performed.npi = patients.npi
-            and performed.procedure_family = patients.family
-            and performed.month = patients.period_start
 
 ),
 
@@ -65,7 +52,6 @@ from_public_files as (
         years.procedure_family,
         make_date(years.data_year, cast(seasons.month_of_year as integer), 1) as month,
         cast(cast(years.services as double) * seasons.year_share as decimal(18, 6)) as services,
-        cast(null as bigint) as patients,
         'cms_claims' as claims_source,
         true as is_estimated
     from years

@@ -21,7 +21,6 @@ final as (
         public_services.procedure_family,
         public_services.data_year,
         public_services.services,
-        public_services.patients,
         coverage.first_claim_month,
         coalesce(year(coverage.first_claim_month) <= public_services.data_year, false) as has_claim_lines
     from public_services

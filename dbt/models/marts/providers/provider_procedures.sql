@@ -19,9 +19,9 @@ patients as (
 
 ),
 
-settings as (
+public_patients as (
 
-    select * from {{ ref('stg_company__settings') }}
+    select * from {{ ref('int_public_patients_publishable') }}
 
 ),
 
@@ -62,10 +62,14 @@ by_year as (
         'year' as period_grain,
         'cms_claims' as claims_source,
         years.services,
-        case when years.patients >= settings.cell_suppression_minimum then years.patients end as patients,
+        public_patients.patients,
         false as is_estimated
     from years
-    cross join settings
+    left join public_patients
+        on
+            years.npi = public_patients.npi
+            and years.procedure_family = public_patients.procedure_family
+            and years.data_year = public_patients.data_year
     where not years.has_claim_lines
 
 ),

@@ -20,6 +20,7 @@ renamed as (
         calls_per_rep_per_week,
         planned_notice_days,
         cell_suppression_minimum,
+        patient_run_out_days,
         lag_days_cms_claims,
         lag_days_open_payments,
         lag_days_claim_lines

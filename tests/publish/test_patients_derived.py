@@ -1,0 +1,98 @@
+"""No count of few patients can be derived by someone who holds every release and knows every rule.
+
+The attack is the strongest there is: all worlds of up to so many patients are published by the warehouse's own SQL, and what the worlds
+that look alike have in common is what a reader knows. A group of patients is given away when in all of them it has someone and few.
+"""
+
+from datetime import date
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.publish.patient_worlds import Warehouse, compiled_models, lines_of
+
+KNEE = [("knee", "ICD-10-CM", "M17", False)]
+LATE, VOID = 2, 3
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory) -> dict[str, str]:
+    return compiled_models(tmp_path_factory.mktemp("compiled"))
+
+
+def all_worlds(kinds: int, most: int) -> np.ndarray:
+    """Every way to have up to `most` patients of so many kinds: one row a world, one column a kind."""
+    worlds = np.zeros((1, 0), dtype=int)
+    for _ in range(kinds):
+        left = most - worlds.sum(axis=1)
+        again = np.repeat(np.arange(len(worlds)), left + 1)
+        worlds = np.column_stack([worlds[again], np.concatenate([np.arange(n + 1) for n in left])])
+    return worlds[worlds.sum(axis=1) > 0]
+
+
+def lines_of_worlds(worlds: np.ndarray, kinds: list[tuple[int, ...]]) -> pd.DataFrame:
+    """Each patient's lines: a kind says for each month 0 never there, 1 there, `LATE` known after the close, `VOID` voided after it."""
+    world, kind = np.nonzero(worlds)
+    world, kind = (np.repeat(part, worlds[world, kind]) for part in (world, kind))
+    person = np.arange(len(world)).astype(str)
+    parts = []
+    for month in range(len(kinds[0])):
+        state = np.array([k[month] for k in kinds])[kind]
+        served, early, late = f"2023-{month + 1:02}-10", f"2023-{month + 1:02}-20", "2024-06-01"
+        there = state > 0
+        lines = lines_of(
+            world[there].astype(str), person[there], served, np.where(state[there] == LATE, late, early)
+        ).assign(claim_id=lambda lines, month=month: lines.person_key + f"-{month}")
+        void = lines[state[there] == VOID].assign(filed_on=late, is_void=True)
+        parts += [lines, void]
+    return pd.concat(parts, ignore_index=True)
+
+
+def readers_view(published: pd.DataFrame, column: str, worlds: int) -> np.ndarray:
+    """What a reader sees of each world, as a number: worlds of one number look alike."""
+    cell = published.period_grain + published.period_start.dt.strftime("%m ") + published.night.astype(str)
+    shown = published[column].astype(float).fillna(-1)
+    wide = pd.DataFrame({"world": published.npi.astype(int), "cell": cell, "shown": shown}).pivot(
+        index="world", columns="cell", values="shown"
+    )
+    return wide.reindex(range(worlds)).fillna(0).groupby(list(wide.columns), sort=False).ngroup().to_numpy()
+
+
+def given_away(view: np.ndarray, groups: np.ndarray, marked: np.ndarray, few: int) -> int:
+    """How often someone reads that a group of patients has someone and at most `few`, more than the mark of a withheld cell says.
+
+    `groups` holds a row a world and a column a group; `marked` the count of each withheld cell, -1 where it is shown or absent.
+    """
+    found = 0
+    order = np.argsort(view, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(view[order])) + 1):
+        low, high = groups[rows].min(axis=0), groups[rows].max(axis=0)
+        for group in np.flatnonzero((low >= 1) & (high <= few)):
+            is_mark = (marked[rows] == groups[rows][:, [group]]).all(axis=0).any()
+            found += not (is_mark and low[group] == 1 and high[group] == few)
+    return found
+
+
+def attack_a_year(models: dict[str, str], changed: dict | None = None, column: str = "patients") -> int:
+    """Three months and their year, fewer than 3 patients withheld, every world of up to 9; any group of patients by their months."""
+    minimum, most = 3, 9
+    kinds = [kind for kind in product((0, 1), repeat=3) if any(kind)]
+    worlds = all_worlds(len(kinds), most)
+    with Warehouse(models, KNEE, minimum, changed) as warehouse:
+        published = warehouse.publish(lines_of_worlds(worlds, kinds), [date(2025, 1, 1)])
+    view = readers_view(published, column, len(worlds))
+    months = worlds @ np.array(kinds)
+    shown = published[(published.period_grain == "month") & published[column].notna()]
+    is_shown = np.zeros_like(months, dtype=bool)
+    is_shown[shown.npi.astype(int), shown.period_start.dt.month - 1] = True
+    # Only where no larger world could look the same is what these have in common all that is known.
+    is_whole = (np.where(is_shown, months, np.minimum(months, 1) * (minimum - 1))).sum(axis=1) <= most
+    groups = worlds @ np.array([[int(bit) for bit in f"{n:07b}"] for n in range(1, 128)]).T
+    marked = np.where(is_shown | (months == 0), -1, months)
+    return given_away(view[is_whole], groups[is_whole], marked[is_whole], minimum - 1)
+
+
+def test_a_year_beside_its_months_gives_no_small_group_away(models):
+    assert attack_a_year(models) == 0
