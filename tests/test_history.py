@@ -46,15 +46,15 @@ def remembered(home: Home, table: str) -> list[tuple]:
 
 
 def test_a_first_night_has_typed_tables_without_rows(home):
-    assert history.write_earlier(home, DAYS[0]) == {"target_list": 0, "blind_spots": 0}
+    assert history.write_earlier(home, DAYS[0]) == {"target_list": 0, "blind_spots": 0, "patient_counts": 0}
     assert remembered(home, "target_list") == remembered(home, "blind_spots") == []
 
 
 def test_a_night_sees_earlier_days_only(home):
     for day, npi in zip(DAYS, ("1", "2", "3"), strict=True):
         history.remember(home, day, a_release(home, day, [npi]))
-    assert history.write_earlier(home, DAYS[2]) == {"target_list": 2, "blind_spots": 2}
-    assert history.write_earlier(home, DAYS[1]) == {"target_list": 1, "blind_spots": 1}
+    assert history.write_earlier(home, DAYS[2]) == {"target_list": 2, "blind_spots": 2, "patient_counts": 0}
+    assert history.write_earlier(home, DAYS[1]) == {"target_list": 1, "blind_spots": 1, "patient_counts": 0}
     assert remembered(home, "target_list") == [("1", "T1", "r1", "A", 1, DAYS[0])]
     assert remembered(home, "blind_spots") == [("rising", "provider", "1", DAYS[0], DAYS[0])]
 
@@ -62,7 +62,7 @@ def test_a_night_sees_earlier_days_only(home):
 def test_a_night_before_all_others_forgets_what_a_later_one_saw(home):
     history.remember(home, DAYS[0], a_release(home, DAYS[0], ["1"]))
     history.write_earlier(home, DAYS[1])
-    assert history.write_earlier(home, DAYS[0]) == {"target_list": 0, "blind_spots": 0}
+    assert history.write_earlier(home, DAYS[0]) == {"target_list": 0, "blind_spots": 0, "patient_counts": 0}
     assert remembered(home, "target_list") == []
 
 

@@ -92,8 +92,12 @@ class Warehouse:
         return shown.assign(night=pd.Timestamp(night))
 
 
-def lines_of(npi: np.ndarray, person: np.ndarray, service_on: np.ndarray, filed_on: np.ndarray, **columns) -> pd.DataFrame:
+def lines_of(
+    npi: np.ndarray, person: np.ndarray, service_on: np.ndarray, filed_on: np.ndarray, **columns
+) -> pd.DataFrame:
     """Claim lines, each a claim of its own: of the knee (27447, M17.1) and not void unless `columns` says otherwise."""
     numbers = np.arange(len(npi)).astype(str)
-    frame = pd.DataFrame({"claim_id": numbers, "npi": npi, "person_key": person, "service_on": service_on, "filed_on": filed_on})
+    frame = pd.DataFrame(
+        {"claim_id": numbers, "npi": npi, "person_key": person, "service_on": service_on, "filed_on": filed_on}
+    )
     return frame.assign(**{"hcpcs_code": "27447", "diagnosis_code": "M171", "is_void": False, **columns})

@@ -18,7 +18,14 @@ PROMISED = {
     },
     "target_list": {"npi": "varchar", "rank": "bigint"},
     "withheld_targets": {"npi": "varchar", "rule": "varchar"},
-    "provider_volume": {"npi": "varchar", "patients": "bigint", "is_suppressed": "boolean"},
+    "provider_diagnoses": {
+        "npi": "varchar",
+        "diagnosis_family": "varchar",
+        "period_start": "date",
+        "period_grain": "varchar",
+        "patients": "bigint",
+        "is_suppressed": "boolean",
+    },
 }
 MARTS = [Mart(name, "", columns, {}) for name, columns in PROMISED.items()]
 ROWS = """
@@ -27,7 +34,8 @@ ROWS = """
         ('company', 'company', '2026-07-01', 300, 15), ('rep', 'r1', '2026-07-01', 77, 7);
     insert into target_list values ('1000000004', 1), ('1000000012', 2);
     insert into withheld_targets values ('1000000020', 'NO_CONTACT');
-    insert into provider_volume values ('1000000004', 40, false), ('1000000012', null, true);
+    insert into provider_diagnoses values
+        ('1000000004', 'knee', '2025-01-01', 'month', 40, false), ('1000000012', 'knee', '2025-01-01', 'month', null, true);
 """
 
 
@@ -46,13 +54,13 @@ def a_release(folder: Path, breach: str = "", late_breach: str = "") -> Path:
 
 def findings(folder: Path) -> list[tuple[str, str]]:
     with pytest.raises(AuditFailure) as failure:
-        audit(folder, MARTS)
+        audit(folder, MARTS, 11)
     assert all(f"- {found.check}: {found.message}" in str(failure.value) for found in failure.value.findings)
     return [(found.check, found.message) for found in failure.value.findings]
 
 
 def test_a_release_that_keeps_its_promises_passes(tmp_path):
-    audit(a_release(tmp_path), MARTS)
+    audit(a_release(tmp_path), MARTS, 11)
 
 
 BREACHES = {
@@ -67,9 +75,9 @@ BREACHES = {
         "target_list.rank should be bigint, is INTEGER",
     ),
     "a patient identifier in a mart": (
-        "alter table provider_volume add column Member_ID varchar",
+        "alter table provider_diagnoses add column Member_ID varchar",
         "no patient identifier",
-        "provider_volume.Member_ID looks like one",
+        "provider_diagnoses.Member_ID looks like one",
     ),
     "a patient identifier beside the marts": (
         "create table notes (birth_date date)",
@@ -92,9 +100,19 @@ BREACHES = {
         "1000000020 is on the target list and withheld by NO_CONTACT",
     ),
     "a suppressed count shown": (
-        "update provider_volume set patients = 3 where is_suppressed",
+        "update provider_diagnoses set patients = 30 where is_suppressed",
         "suppressed counts stay empty",
-        "provider_volume shows 1 patient counts that are marked as suppressed",
+        "provider_diagnoses shows 1 patient counts that are marked as suppressed",
+    ),
+    "a small count": (
+        "update provider_diagnoses set patients = 10 where not is_suppressed",
+        "no small count of patients",
+        "provider_diagnoses shows 1 counts of fewer than 11 patients",
+    ),
+    "a mart that counts patients by no rule": (
+        "create table notes (patients bigint)",
+        "no small count of patients",
+        "notes counts patients, and no rule says which of its counts may be shown",
     ),
 }
 
@@ -112,7 +130,7 @@ def test_both_forms_hold_the_same_rows(tmp_path):
 
 
 def test_everything_that_is_wrong_is_said_at_once(tmp_path):
-    breaches = "update provider_volume set patients = 3; insert into target_list values ('1000000020', 3)"
+    breaches = "update provider_diagnoses set patients = 30; insert into target_list values ('1000000020', 3)"
     assert [check for check, _ in findings(a_release(tmp_path, breaches))] == [
         "who may not be listed",
         "suppressed counts stay empty",
@@ -128,3 +146,20 @@ def test_an_absent_file_is_named(tmp_path):
     folder = a_release(tmp_path)
     (folder / "parquet" / "target_list.parquet").unlink()
     assert findings(folder) == [("same rows in both forms", "parquet/target_list.parquet is absent")]
+
+
+@pytest.mark.parametrize(
+    ("patients", "is_told"), [(40, False), (43, True), (30, True), (50, True), (51, False), (29, False)]
+)
+def test_no_few_patients_by_subtraction_from_the_release_before(tmp_path, patients, is_told):
+    (tmp_path / "before").mkdir()
+    (tmp_path / "tonight").mkdir()
+    earlier = a_release(tmp_path / "before")
+    tonight = a_release(
+        tmp_path / "tonight", f"update provider_diagnoses set patients = {patients} where not is_suppressed"
+    )
+    if not is_told:
+        return audit(tonight, MARTS, 11, earlier)
+    told = "provider_diagnoses shows 1 counts that differ by fewer than 11 patients from those of before"
+    with pytest.raises(AuditFailure, match=told):
+        audit(tonight, MARTS, 11, earlier)

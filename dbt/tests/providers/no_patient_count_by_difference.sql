@@ -1,4 +1,4 @@
--- Beside a shown year, a month is never withheld alone: the year less the other months would tell it.
+-- Beside a shown year, what the year has more than a month, and what the months have more than the year, is never a small count.
 {{ config(meta={'dagster': {'ref': {'name': 'provider_diagnoses'}}}) }}
 
 with
@@ -7,8 +7,14 @@ diagnoses as (
 
     select
         *,
-        date_trunc('year', period_start) as year_start
+        cast(date_trunc('year', period_start) as date) as year_start
     from {{ ref('provider_diagnoses') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('stg_company__settings') }}
 
 ),
 
@@ -18,9 +24,10 @@ years as (
         npi,
         diagnosis_family,
         year_start,
-        max(patients) filter (period_grain = 'year') as year_patients,
-        count(*) filter (period_grain = 'month' and is_suppressed) as months_withheld,
-        count(*) filter (period_grain = 'month') as months
+        max(patients) filter (where period_grain = 'year') as year_patients,
+        coalesce(max(patients) filter (where period_grain = 'month'), 1) as largest_month,
+        coalesce(sum(patients) filter (where period_grain = 'month'), 0) as patients_shown,
+        count(*) filter (where period_grain = 'month' and is_suppressed) as months_withheld
     from diagnoses
     group by npi, diagnosis_family, year_start
 
@@ -28,12 +35,17 @@ years as (
 
 final as (
 
-    select *
+    select years.*
     from years
+    cross join settings
     where
-        months_withheld = 1
-        and months > 1
-        and year_patients is not null
+        settings.cell_suppression_minimum > 1
+        and years.year_patients is not null
+        and (
+            years.year_patients - years.largest_month < settings.cell_suppression_minimum
+            or years.patients_shown + years.months_withheld * (settings.cell_suppression_minimum - 1) - years.year_patients
+            < settings.cell_suppression_minimum
+        )
 
 )
 

@@ -56,7 +56,7 @@ diagnoses_of_lines as (
         person_key,
         known_on,
         superseded_on,
-        unnest(diagnosis_codes) as diagnosis_code
+        {{ one_row_each('diagnosis_codes') }} as diagnosis_code
     from lines
 
 ),

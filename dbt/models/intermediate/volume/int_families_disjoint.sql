@@ -64,7 +64,7 @@ overlapping as (
                 codes.code = others.code
                 or (
                     codes.family_kind = 'diagnosis'
-                    and (starts_with(codes.code, others.code) or starts_with(others.code, codes.code))
+                    and ({{ begins_with('codes.code', 'others.code') }} or {{ begins_with('others.code', 'codes.code') }})
                 )
             )
     group by codes.family_kind, codes.family, others.family

@@ -41,7 +41,7 @@ years as (
         bool_or(was_at_year_close) as was_patient
     from patients
     where family_kind = 'diagnosis'
-    group by npi, family_kind, family, date_trunc('year', service_month), person_key
+    group by npi, family_kind, family, cast(date_trunc('year', service_month) as date), person_key
 
 ),
 
@@ -79,7 +79,7 @@ counted as (
         period_start,
         period_grain,
         min(first_known_on) as first_known_on,
-        min_by(newcomers, first_known_on) as first_patients,
+        {{ value_at_smallest('newcomers', 'first_known_on') }} as first_patients,
         sum(patients) as patients,
         sum(patients_at_close) as patients_at_close
     from by_first_day
