@@ -36,13 +36,16 @@ def compiled_models(home: Path) -> dict[str, str]:
 
 
 class Warehouse:
-    """The models over tables of a test's own; `changed` replaces a piece of SQL, so that a rule can be switched off."""
+    """The models over tables of a test's own; `switched_off` names rules of the last model by a piece of SQL and what replaces it."""
 
-    def __init__(self, models: dict[str, str], families: Iterable[tuple], minimum: int, changed: dict | None = None):
-        self._models = dict(models)
-        for name, (piece, other) in (changed or {}).items():
-            assert piece in models[name], f"{name} holds no {piece!r}"
-            self._models[name] = models[name].replace(piece, other)
+    def __init__(
+        self, models: dict[str, str], families: Iterable[tuple], minimum: int, switched_off: dict | None = None
+    ):
+        *self._models, (_, decision) = models.items()
+        self._decisions = {"patients": decision}
+        for rule, (piece, other) in (switched_off or {}).items():
+            assert piece in decision, f"no {piece!r} decides"
+            self._decisions[rule] = decision.replace(piece, other)
         self._connection = duckdb.connect()
         self._connection.execute(f"""
             attach ':memory:' as warehouse;
@@ -66,7 +69,7 @@ class Warehouse:
         self._connection.close()
 
     def publish(self, lines: pd.DataFrame, nights: Iterable[date]) -> pd.DataFrame:
-        """What each night shows, with the true count (`counted`) that nobody sees; one row a night and cell."""
+        """What each night shows (`patients`), and would show without a rule; with the true count (`counted`). One row a night and cell."""
         self._connection.register("lines", lines)
         self._connection.execute("""
             create or replace table warehouse.staging.stg_claims__medical_claim as
@@ -81,15 +84,19 @@ class Warehouse:
         return pd.concat([self._night(night) for night in nights], ignore_index=True)
 
     def _night(self, night: date) -> pd.DataFrame:
-        for name, sql in self._models.items():
+        for name, sql in self._models:
             dated = sql.replace(ANY_DAY.isoformat(), night.isoformat())
             self._connection.execute(f"create or replace table warehouse.intermediate.{name} as {dated}")
-        shown = self._connection.execute(f"""
-            select {", ".join(CELL)}, shown.patients, shown.is_suppressed, counted.patients as counted
-            from warehouse.intermediate.int_patients_publishable as shown
-            inner join warehouse.intermediate.int_patients_counted as counted using ({", ".join(CELL)})
+        frame = self._connection.execute(f"""
+            select {", ".join(CELL)}, patients as counted
+            from warehouse.intermediate.int_patients_counted where patients > 0 order by all
         """).df()
-        return shown.assign(night=pd.Timestamp(night))
+        for decided, sql in self._decisions.items():
+            dated = sql.replace(ANY_DAY.isoformat(), night.isoformat())
+            shown = self._connection.execute(f"select {', '.join(CELL)}, patients from ({dated}) order by all").df()
+            assert shown[CELL].equals(frame[CELL])
+            frame[decided] = shown.patients.astype(float)
+        return frame.assign(night=pd.Timestamp(night))
 
 
 def lines_of(

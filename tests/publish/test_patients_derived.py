@@ -15,6 +15,14 @@ from tests.publish.patient_worlds import Warehouse, compiled_models, lines_of
 
 KNEE = [("knee", "ICD-10-CM", "M17", False)]
 LATE, VOID = 2, 3
+FEW, MOST = 2, 9
+YEAR = [kind for kind in product((0, 1), repeat=3) if any(kind)]
+RULES_OF_A_YEAR = {
+    "those whom a month lacks": (">= beside_the_year.largest_month + true_still.cell_suppression_minimum", ">= 3"),
+    "those whom months share": ("true_still.patients + true_still.cell_suppression_minimum\n", "true_still.patients\n"),
+    "room for those withheld": ("beside_the_year.months_withheld * (true_still.cell_suppression_minimum - 1)", "1000"),
+}
+CHANGED = {"shown while it is true": ("taken.patients = taken.patients_at_close", "taken.patients >= 3")}
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +68,8 @@ def readers_view(published: pd.DataFrame, column: str, worlds: int) -> np.ndarra
     return wide.reindex(range(worlds)).fillna(0).groupby(list(wide.columns), sort=False).ngroup().to_numpy()
 
 
-def given_away(view: np.ndarray, groups: np.ndarray, marked: np.ndarray, few: int) -> int:
-    """How often someone reads that a group of patients has someone and at most `few`, more than the mark of a withheld cell says.
+def given_away(view: np.ndarray, groups: np.ndarray, marked: np.ndarray) -> int:
+    """How often someone reads that a group of patients has someone and at most `FEW`, more than the mark of a withheld cell says.
 
     `groups` holds a row a world and a column a group; `marked` the count of each withheld cell, -1 where it is shown or absent.
     """
@@ -69,30 +77,67 @@ def given_away(view: np.ndarray, groups: np.ndarray, marked: np.ndarray, few: in
     order = np.argsort(view, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(view[order])) + 1):
         low, high = groups[rows].min(axis=0), groups[rows].max(axis=0)
-        for group in np.flatnonzero((low >= 1) & (high <= few)):
+        for group in np.flatnonzero((low >= 1) & (high <= FEW)):
             is_mark = (marked[rows] == groups[rows][:, [group]]).all(axis=0).any()
-            found += not (is_mark and low[group] == 1 and high[group] == few)
+            found += not (is_mark and low[group] == 1 and high[group] == FEW)
     return found
 
 
-def attack_a_year(models: dict[str, str], changed: dict | None = None, column: str = "patients") -> int:
-    """Three months and their year, fewer than 3 patients withheld, every world of up to 9; any group of patients by their months."""
-    minimum, most = 3, 9
-    kinds = [kind for kind in product((0, 1), repeat=3) if any(kind)]
-    worlds = all_worlds(len(kinds), most)
-    with Warehouse(models, KNEE, minimum, changed) as warehouse:
-        published = warehouse.publish(lines_of_worlds(worlds, kinds), [date(2025, 1, 1)])
+@pytest.fixture(scope="module")
+def years(models) -> tuple[np.ndarray, pd.DataFrame]:
+    """Three months and their year, counts of fewer than 3 withheld: every world of up to 9 patients, as published."""
+    worlds = all_worlds(len(YEAR), MOST)
+    with Warehouse(models, KNEE, FEW + 1, RULES_OF_A_YEAR) as warehouse:
+        return worlds, warehouse.publish(lines_of_worlds(worlds, YEAR), [date(2025, 1, 1)])
+
+
+def attack_a_year(worlds: np.ndarray, published: pd.DataFrame, column: str) -> int:
+    """Any group of patients that the months can tell apart."""
     view = readers_view(published, column, len(worlds))
-    months = worlds @ np.array(kinds)
+    months = worlds @ np.array(YEAR)
     shown = published[(published.period_grain == "month") & published[column].notna()]
     is_shown = np.zeros_like(months, dtype=bool)
     is_shown[shown.npi.astype(int), shown.period_start.dt.month - 1] = True
     # Only where no larger world could look the same is what these have in common all that is known.
-    is_whole = (np.where(is_shown, months, np.minimum(months, 1) * (minimum - 1))).sum(axis=1) <= most
+    is_whole = (np.where(is_shown, months, np.minimum(months, 1) * FEW)).sum(axis=1) <= MOST
     groups = worlds @ np.array([[int(bit) for bit in f"{n:07b}"] for n in range(1, 128)]).T
     marked = np.where(is_shown | (months == 0), -1, months)
-    return given_away(view[is_whole], groups[is_whole], marked[is_whole], minimum - 1)
+    return given_away(view[is_whole], groups[is_whole], marked[is_whole])
 
 
-def test_a_year_beside_its_months_gives_no_small_group_away(models):
-    assert attack_a_year(models) == 0
+def attack_nights(models: dict[str, str], column: str) -> int:
+    """A month on two nights, every world of up to 12: who came late, or who was voided, between the nights.
+
+    The reader knows which of the two it was: else a difference would be of both, and tell less.
+    """
+    found = 0
+    for change in (LATE, VOID):
+        kinds = [(1,), (change,)]
+        worlds = all_worlds(len(kinds), 12)
+        with Warehouse(models, KNEE, FEW + 1, CHANGED) as warehouse:
+            published = warehouse.publish(lines_of_worlds(worlds, kinds), [date(2024, 4, 1), date(2024, 7, 1)])
+        view = readers_view(published, column, len(worlds))
+        # A larger world may look the same; only where there is room for it is what these have in common all that is known.
+        is_whole = pd.Series(worlds.sum(axis=1)).groupby(view).transform("min").to_numpy() < 12 - FEW
+        # A count that was shown and is withheld has changed: that it was by few may be known, as of any withheld cell, not by how many.
+        changes = worlds[is_whole][:, 1:]
+        found += given_away(view[is_whole], changes, changes)
+    return found
+
+
+def test_a_year_beside_its_months_gives_no_small_group_away(years):
+    assert attack_a_year(*years, "patients") == 0
+
+
+@pytest.mark.parametrize("column", ["counted", *RULES_OF_A_YEAR])
+def test_the_attack_on_a_year_succeeds_where_a_rule_is_switched_off(years, column):
+    assert attack_a_year(*years, column) > 0
+
+
+def test_two_nights_give_no_late_or_voided_patient_away(models):
+    assert attack_nights(models, "patients") == 0
+
+
+@pytest.mark.parametrize("column", ["counted", *CHANGED])
+def test_the_attack_on_two_nights_succeeds_where_a_rule_is_switched_off(models, column):
+    assert attack_nights(models, column) > 0
