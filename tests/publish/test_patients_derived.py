@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.publish.patient_worlds import Warehouse, compiled_models, lines_of
+from tests.publish.patient_worlds import Warehouse, lines_of
 
 KNEE = [("knee", "ICD-10-CM", "M17", False)]
 LATE, VOID = 2, 3
@@ -23,11 +23,6 @@ RULES_OF_A_YEAR = {
     "room for those withheld": ("beside_the_year.months_withheld * (true_still.cell_suppression_minimum - 1)", "1000"),
 }
 CHANGED = {"shown while it is true": ("taken.patients = taken.patients_at_close", "taken.patients >= 3")}
-
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory) -> dict[str, str]:
-    return compiled_models(tmp_path_factory.mktemp("compiled"))
 
 
 def all_worlds(kinds: int, most: int) -> np.ndarray:

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from tests.publish.patient_worlds import CELL, RUN_OUT_DAYS, Warehouse, compiled_models, lines_of
+from tests.publish.patient_worlds import CELL, RUN_OUT_DAYS, Warehouse, lines_of
 
 MINIMUM = 11
 FAMILIES = [
@@ -21,11 +20,6 @@ FAMILIES = [
 WITHIN = [("knee", "joints"), ("hip", "joints"), ("gonarthrosis", "arthritis")]
 NIGHTS = [date(2023, 9, 1), date(2024, 3, 5), date(2024, 4, 1), date(2024, 7, 1), date(2025, 2, 1)]
 PRACTICES, MONTHS = 15, 3
-
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory) -> dict[str, str]:
-    return compiled_models(tmp_path_factory.mktemp("compiled"))
 
 
 def practices(seed: int, late: float, void: float) -> pd.DataFrame:
