@@ -99,6 +99,19 @@ def given_away(cells: pd.DataFrame) -> list[str]:
     return found
 
 
+def test_a_past_night_shows_what_it_showed(models):
+    lines = practices(seed=2, late=0.2, void=0.02)
+    with Warehouse(models, FAMILIES, MINIMUM) as warehouse:
+        for night in NIGHTS[:3]:
+            known_then = lines[lines.filed_on <= np.datetime64(night)]
+            then, now = (
+                warehouse.publish(those, [night]).dropna(subset="patients").reset_index(drop=True)
+                for those in (known_then, lines)
+            )
+            assert len(then) > 5
+            pd.testing.assert_frame_equal(then, now)
+
+
 def test_whatever_comes_in_time_and_is_many_is_shown(models):
     lines = practices(seed=1, late=0, void=0)
     with Warehouse(models, FAMILIES, MINIMUM) as warehouse:
