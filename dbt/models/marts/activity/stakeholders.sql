@@ -6,6 +6,12 @@ contacts as (
 
 ),
 
+accounts as (
+
+    select * from {{ ref('int_accounts_linked') }}
+
+),
+
 calls as (
 
     select *
@@ -30,6 +36,7 @@ final as (
     select
         contacts.contact_id,
         contacts.account_id,
+        accounts.facility_id,
         contacts.npi,
         contacts.role,
         contacts.link_method,
@@ -40,6 +47,8 @@ final as (
         contacted.last_contacted_on,
         cast(coalesce(contacted.contacts_12m, 0) as bigint) as contacts_12m
     from contacts
+    left join accounts
+        on contacts.account_id = accounts.account_id
     left join contacted
         on contacts.contact_id = contacted.contact_id
 

@@ -24,25 +24,22 @@ volume as (
 
 ),
 
--- Of the contracts that run, the one that ends first.
-ranked_contracts as (
+contracts as (
 
     select
         *,
-        row_number() over (partition by facility_id order by ends_on nulls last, contract_id) as preference
+        row_number() over (partition by facility_id order by ends_on asc nulls last, contract_id asc) as place,
+        count(*) over (partition by facility_id) as running_contracts
     from {{ ref('int_contracts') }}
-    where
-        facility_id is not null
-        and coalesce(starts_on <= {{ as_of() }}, true)
-        and coalesce(ends_on >= {{ as_of() }}, true)
+    where facility_id is not null and is_running
 
 ),
 
-contracts as (
+-- Of the contracts that run, the one that ends first.
+ending_first as (
 
-    select *
-    from ranked_contracts
-    where preference = 1
+    select * from contracts
+    where place = 1
 
 ),
 
@@ -52,8 +49,44 @@ sightings as (
         facility_id,
         max(observed_on) as last_competitor_seen_on
     from {{ ref('int_competitor_sightings') }}
-    where facility_id is not null and observed_on <= {{ as_of() }}
+    where facility_id is not null
     group by facility_id
+
+),
+
+operating as (
+
+    select
+        facility_id,
+        count(distinct npi) as providers_with_claims
+    from {{ ref('int_provider_facility_services') }}
+    group by facility_id
+
+),
+
+committees as (
+
+    select
+        facility_id,
+        sum(case when role = 'user' then people end) as users,
+        sum(case when role = 'buyer' then people end) as buyers,
+        sum(case when role = 'administrator' then people end) as administrators
+    from {{ ref('int_facility_committees') }}
+    group by facility_id
+
+),
+
+called as (
+
+    select
+        accounts.facility_id,
+        max(calls.called_on) as last_called_on,
+        count_if(calls.called_on > {{ as_of() }} - interval 12 month) as calls_12m
+    from {{ ref('int_calls') }} as calls
+    inner join {{ ref('int_accounts_linked') }} as accounts
+        on calls.account_id = accounts.account_id
+    where calls.is_kept and accounts.facility_id is not null
+    group by accounts.facility_id
 
 ),
 
@@ -72,9 +105,20 @@ final as (
         volume.annual_volume,
         volume.volume_basis,
         coalesce(volume.providers, 0) as providers,
-        contracts.supplier as contract_supplier,
-        contracts.ends_on as contract_ends_on,
-        {{ days_between(as_of(), 'contracts.ends_on') }} as days_to_contract_end,
+        described.system_id,
+        described.system_name,
+        coalesce(operating.providers_with_claims, 0) as providers_with_claims,
+        ending_first.supplier as contract_supplier,
+        ending_first.relation as contract_relation,
+        ending_first.procedure_family as contract_procedure_family,
+        ending_first.ends_on as contract_ends_on,
+        {{ days_between(as_of(), 'ending_first.ends_on') }} as days_to_contract_end,
+        coalesce(ending_first.running_contracts, 0) as running_contracts,
+        cast(committees.users as bigint) as users,
+        cast(committees.buyers as bigint) as buyers,
+        cast(committees.administrators as bigint) as administrators,
+        called.last_called_on,
+        cast(coalesce(called.calls_12m, 0) as bigint) as calls_12m,
         sightings.last_competitor_seen_on,
         described.account_id
     from described
@@ -84,8 +128,14 @@ final as (
         on described.zip5 = centroids.zip5
     left join volume
         on described.facility_id = volume.facility_id
-    left join contracts
-        on described.facility_id = contracts.facility_id
+    left join ending_first
+        on described.facility_id = ending_first.facility_id
+    left join operating
+        on described.facility_id = operating.facility_id
+    left join committees
+        on described.facility_id = committees.facility_id
+    left join called
+        on described.facility_id = called.facility_id
     left join sightings
         on described.facility_id = sightings.facility_id
 
