@@ -8,15 +8,21 @@ nodes as (
 
 alignment as (
 
-    select * from {{ ref('int_zip_territories') }}
+    select
+        territory_id,
+        kind,
+        coalesce(valid_from <= {{ as_of() }}, true) and coalesce(valid_to >= {{ as_of() }}, true) as is_in_force
+    from {{ ref('int_zip_territories') }}
 
 ),
 
+-- A territory is what it is today; one of which no ZIP is in force, what it was or will be.
 aligned as (
 
     select
         territory_id,
-        bool_or(kind = 'primary') as has_primary_zips
+        case when bool_or(is_in_force) then bool_or(is_in_force and kind = 'primary') else bool_or(kind = 'primary') end
+            as has_primary_zips
     from alignment
     group by territory_id
 

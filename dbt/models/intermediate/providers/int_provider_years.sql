@@ -1,0 +1,138 @@
+with
+
+months as (
+
+    select * from {{ ref('int_provider_family_months') }}
+
+),
+
+families as (
+
+    select * from {{ ref('int_families_listed') }}
+
+),
+
+windows as (
+
+    select * from {{ ref('int_volume_windows') }}
+
+),
+
+stays as (
+
+    select * from {{ ref('int_provider_affiliations_dated') }}
+
+),
+
+copies as (
+
+    select
+        year(min(snapshot_on)) as first_year,
+        year({{ as_of() }}) as last_year
+    from {{ ref('int_affiliation_snapshots') }}
+    where snapshot_on > {{ since_ever() }}
+
+),
+
+changes as (
+
+    select * from {{ ref('int_affiliation_changes') }}
+
+),
+
+calendar as (
+
+    select {{ one_row_each(numbers_from_to('first_year', 'last_year')) }} as calendar_year
+    from copies
+    where first_year is not null
+
+),
+
+-- Months of a year that are not yet complete count for nothing: a year is told from whole months.
+performed as (
+
+    select
+        months.npi,
+        year(months.month) as calendar_year,
+        sum(case when families.is_focus then months.services end) as focus_volume,
+        count(distinct months.procedure_family) as families_billed,
+        bool_or(months.claims_source = 'claim_lines') as has_claim_lines
+    from months
+    inner join families
+        on months.procedure_family = families.procedure_family
+    cross join windows
+    where months.month <= windows.window_end_month
+    group by months.npi, year(months.month)
+
+),
+
+worked as (
+
+    select
+        stays.npi,
+        calendar.calendar_year,
+        count(distinct stays.facility_id) as facilities
+    from stays
+    inner join calendar
+        on
+            year(stays.valid_from) <= calendar.calendar_year
+            and coalesce(year(stays.valid_to) >= calendar.calendar_year, true)
+    group by stays.npi, calendar.calendar_year
+
+),
+
+changed as (
+
+    select
+        npi,
+        year(changed_on) as calendar_year,
+        count(*) as affiliation_changes
+    from changes
+    group by npi, year(changed_on)
+
+),
+
+known as (
+
+    select
+        npi,
+        calendar_year
+    from performed
+
+    union
+
+    select
+        npi,
+        calendar_year
+    from worked
+
+),
+
+final as (
+
+    select
+        known.npi,
+        cast(known.calendar_year as bigint) as calendar_year,
+        cast(performed.focus_volume as double) as focus_volume,
+        performed.families_billed,
+        cast(
+            case
+                when performed.has_claim_lines and windows.window_end_month < make_date(cast(known.calendar_year as integer), 12, 1)
+                    then month(windows.window_end_month)
+                when performed.npi is not null then 12
+            end as bigint
+        ) as months_told,
+        worked.facilities,
+        case when worked.npi is not null then coalesce(changed.affiliation_changes, 0) end as affiliation_changes
+    from known
+    cross join windows
+    left join performed
+        on known.npi = performed.npi and known.calendar_year = performed.calendar_year
+    left join worked
+        on known.npi = worked.npi and known.calendar_year = worked.calendar_year
+    left join changed
+        on known.npi = changed.npi and known.calendar_year = changed.calendar_year
+
+)
+
+select * from final
