@@ -101,14 +101,16 @@ final as (
         measured.volume_trend_upper,
         measured.volume_direction,
         measured.annual_volume / nullif(facilities.facility_volume, 0) as facility_share,
-        case
-            when measured.annual_volume > 0 and measured.primary_facility_id is not null
-                then
-                    rank() over (
-                        partition by measured.primary_facility_id, measured.procedure_family
-                        order by measured.annual_volume desc nulls last
-                    )
-        end as rank_at_facility,
+        cast(
+            case
+                when measured.annual_volume > 0 and measured.primary_facility_id is not null
+                    then
+                        rank() over (
+                            partition by measured.primary_facility_id, measured.procedure_family
+                            order by measured.annual_volume desc nulls last
+                        )
+            end as bigint
+        ) as rank_at_facility,
         measured.first_billed_on,
         measured.is_focus,
         measured.is_new_to_family
