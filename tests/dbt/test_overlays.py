@@ -6,8 +6,13 @@ here, that nobody goes around it.
 
 from dagster_project import warehouse
 
-# Who reads the alignment with its overlays: three narrow it to the one primary territory of a ZIP and day, two list what there is.
-NARROW = {"int_zip_primary_territories", "int_territory_family_market", "features_provider_months"}
+# Who reads the alignment with its overlays: four narrow it to the one primary territory of a ZIP and day, two list what there is.
+NARROW = {
+    "int_zip_primary_territories",
+    "int_territory_family_market",
+    "int_territory_opportunity",
+    "features_provider_months",
+}
 LIST = {"int_territories_known", "provider_territories"}
 
 
