@@ -10,7 +10,7 @@ from tests.linkage import world as simulated
 
 LEVELS = {"light": simulated.LIGHT, "medium": simulated.MEDIUM, "heavy": simulated.HEAVY}
 # Where three in four contacts hold no NPI, one in seven moved and one in ten has no address, names alone cannot tell everybody.
-LEAST_RECALL = {"light": 0.98, "medium": 0.95, "heavy": 0.85}
+LEAST_RECALL = {"light": 0.98, "medium": 0.95, "heavy": 0.88}
 LINKED, PARTED, NOBODY, CHANGED, FUTURE = (f"003A{at:011d}" for at in range(5))
 STRANGER = "003Z00000000000"
 # Nobody's namesake: whom a steward names although nothing speaks for it.

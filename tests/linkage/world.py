@@ -152,7 +152,7 @@ def write(landing: Path, dirt: Dirt, seed: int, providers: int = 3000, contacts:
         rows.append(_stranger(rng, contact_id, is_office=number % 2 == 0))
         world.truth[contact_id] = None
     rng.shuffle(rows)
-    _write(landing / "crm" / "salesforce" / "Contact.csv", rows)
+    write_rows(landing / "crm" / "salesforce" / "Contact.csv", rows)
     return world
 
 
@@ -255,10 +255,10 @@ def _write_register(landing: Path, people: list[Person]) -> None:
         }
         for i, person in enumerate(people)
     ]  # fmt: skip
-    _write(landing / "registry" / "npidata_pfile_20050523-20250608.csv", rows)
+    write_rows(landing / "registry" / "npidata_pfile_20050523-20250608.csv", rows)
 
 
-def _write(path: Path, rows: list[dict]) -> None:
+def write_rows(path: Path, rows: list[dict]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     names = list(dict.fromkeys(name for row in rows for name in row))
     with open(path, "w", newline="", encoding="utf-8") as file:
