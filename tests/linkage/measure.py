@@ -1,8 +1,9 @@
 """Precision, recall and CPU seconds of the linkage at each level of dirt, beside splink on the same worlds.
 
-`python -m tests.linkage.measure` prints the table of docs/linkage.md. Belongs here: the command. Not here: what must hold (the tests).
+`python -m tests.linkage.measure [world …]` prints the table of docs/linkage.md. Belongs here: the command. Not here: what must hold (the tests).
 """
 
+import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -42,9 +43,10 @@ def _splink(found: linkage.Linked) -> tuple[float, float, float]:
     return *max(tried, key=lambda rates: (rates[0] >= 0.99, rates[1])), seconds
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
     print(f"{'world':<24}{'precision':>10}{'recall':>8}{'splink: precision':>20}{'recall':>8}{'CPU s':>7}")
-    for name, (dirt, size) in WORLDS.items():
+    for name in names or WORLDS:
+        dirt, size = WORLDS[name]
         with tempfile.TemporaryDirectory() as folder:
             world = simulated.write(Path(folder) / "landing", dirt, seed=3, **size)
             found = linkage.link(Path(folder), world)
@@ -56,4 +58,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -103,7 +103,11 @@ def best_matches(warehouse: Path) -> dict[str, tuple[str, float]]:
         ["l.npi = r.npi", "l.last_key = r.last_key and l.first_key = r.first_key and l.zip5 = r.zip5"], recall=0.8
     )
     training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
-    for rule in (splink.block_on("npi"), splink.block_on("last_key", "first_key"), splink.block_on("zip5", "last_key")):
+    rules = [splink.block_on("last_key", "first_key"), splink.block_on("zip5", "last_key")]
+    # Splink refuses to learn from a rule that no pair fulfils.
+    if set(contacts["npi"].to_pylist()) & set(providers["npi"].to_pylist()):
+        rules.insert(0, splink.block_on("npi"))
+    for rule in rules:
         training.estimate_parameters_using_expectation_maximisation(rule)
     predicted = linker.inference.predict(threshold_match_probability=0.01)
     rows = predicted.as_duckdbpyrelation().order("match_probability, unique_id_r").fetchall()
