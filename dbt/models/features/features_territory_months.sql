@@ -1,9 +1,20 @@
 with
 
+-- Volumes are looked back upon for as long as there are snapshots; an earlier month would lose its opportunity one night.
+snapshots as (
+
+    select {{ month_start('min(snapshot_on)') }} as first_month
+    from {{ ref('int_snapshots') }}
+
+),
+
 seats as (
 
-    select * from {{ ref('int_territory_seats') }}
-    where is_over
+    select seats_known.*
+    from {{ ref('int_territory_seats') }} as seats_known
+    inner join snapshots
+        on seats_known.month >= snapshots.first_month
+    where seats_known.is_over
 
 ),
 
