@@ -113,7 +113,8 @@ final as (
     select
         known.npi,
         cast(known.calendar_year as bigint) as calendar_year,
-        cast(performed.focus_volume as double) as focus_volume,
+        -- A published year spread over its months and summed again is whole again.
+        cast(round(performed.focus_volume, 3) as double) as focus_volume,
         performed.families_billed,
         cast(
             case
