@@ -34,6 +34,12 @@ NIGHTS = (
 )
 
 
+# Who somebody is comes from the newest copies of the registers, for past months too: the place, the specialty, the day of
+# enumeration. Where a register corrects itself, these and the rows that hang on them follow.
+BY_THE_REGISTERS = {"territory_id", "state", "specialty", "specialty_median_volume", "months_since_enumerated"}
+KEY = ("npi", "procedure_family", "snapshot_on")
+
+
 @dataclass(frozen=True)
 class Replayed:
     """Where the warehouses lie: of each night as it was and as today's lake gives it, and of tonight."""
@@ -119,6 +125,34 @@ def test_what_came_later_changes_no_feature_and_no_mart(replayed, project, night
         filled = [name for schema, name in tables if connection.execute(f"from now.{schema}.{name} limit 1").fetchone()]
     assert changed == {}
     assert len(filled) > len(tables) / 2
+
+
+@pytest.mark.parametrize("night", NIGHTS, ids=str)
+def test_a_past_month_has_tonight_the_features_of_its_own_night(replayed, night):
+    """What the models learn from is what they would have been asked about then."""
+    with replayed.side_by_side(night) as connection:
+        dated = connection.execute(
+            "select table_name from duckdb_columns() where database_name = 'tonight' and schema_name = 'features' and column_name = 'snapshot_on'"
+        ).fetchall()
+        assert ("features_provider_months",) in dated
+        for (table,) in dated:
+            columns = {name for (name, *_) in connection.execute(f"describe tonight.features.{table}").fetchall()}
+            compared = sorted(columns - BY_THE_REGISTERS - {*KEY, "is_current"})
+            months, equal, *unequal = connection.execute(f"""
+                select
+                    count(*) filter (one.npi is not null or other.npi is not null),
+                    count(*) filter (one.npi is not null and other.npi is not null),
+                    {", ".join(f"count(*) filter (one.npi = other.npi and one.{name} is distinct from other.{name})" for name in compared)}
+                from (
+                    from "then".features.{table} where snapshot_on in (select snapshot_on from tonight.features.{table})
+                ) as one
+                full outer join (
+                    from tonight.features.{table} where snapshot_on in (select snapshot_on from "then".features.{table})
+                ) as other using ({", ".join(KEY)})
+            """).fetchone()
+            assert months > 1000
+            assert equal > 0.9 * months, "rows come and go with the registers alone"
+            assert {name: rows for name, rows in zip(compared, unequal, strict=True) if rows} == {}
 
 
 def test_nothing_in_a_mart_is_later_than_its_night(replayed):

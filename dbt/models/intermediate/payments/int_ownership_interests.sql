@@ -37,10 +37,15 @@ final as (
         make_date(kept.program_year, 12, 31) as held_on,
         case when kept.npi is null then greatest(kept.release_known_on, profiles.known_on) else kept.release_known_on end
             as known_on,
-        kept.superseded_on
+        least(kept.superseded_on, profiles.superseded_on) as superseded_on
     from kept
+    -- A payment goes to whom its profile was known to be on each day, one row for each of them.
     left join profiles
-        on kept.profile_id = profiles.profile_id
+        on
+            kept.npi is null
+            and kept.profile_id = profiles.profile_id
+            and kept.release_known_on < profiles.superseded_on
+            and kept.superseded_on > profiles.known_on
     left join relations
         on kept.name_key = relations.name_key
 

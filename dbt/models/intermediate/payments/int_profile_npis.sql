@@ -77,8 +77,9 @@ from_payments as (
     select
         payments.profile_id,
         payments.npi,
-        min(releases.known_on) as known_on,
-        max(payments.program_year) as newest_year,
+        payments.program_year as told_year,
+        releases.known_on,
+        releases.known_on as told_on,
         count(*) as row_count
     from payments
     inner join releases
@@ -86,17 +87,19 @@ from_payments as (
             payments.payment_kind = releases.payment_kind
             and payments.program_year = releases.program_year
             and payments.release_code is not distinct from releases.release_code
-    group by payments.profile_id, payments.npi
+    group by payments.profile_id, payments.npi, payments.program_year, releases.known_on
 
 ),
 
+-- A supplement without a day holds since ever, and is newer than its dated copies.
 from_supplement as (
 
     select distinct
         profile_id,
         npi,
+        9999 as told_year,
         coalesce(released_on, {{ since_ever() }}) as known_on,
-        9999 as newest_year,
+        coalesce(released_on, {{ for_ever() }}) as told_on,
         1 as row_count
     from supplement
     where released_on is null or released_on <= {{ as_of() }}
@@ -111,15 +114,63 @@ either as (
 
 ),
 
--- The supplement is CMS's own word; else the NPI of the newest rows.
+-- The supplement is CMS's own word, its newest copy first; else the NPI of the newest year, in its newest release.
+weighed as (
+
+    select
+        profile_id,
+        npi,
+        known_on,
+        row_number() over (
+            partition by profile_id
+            order by told_year asc, told_on asc, row_count asc, npi asc
+        ) as weight
+    from either
+
+),
+
+-- What weighs most of all that was known on each day; a word that weighs less changes nothing when it comes.
+foremost as (
+
+    select
+        profile_id,
+        known_on,
+        max(weight) over (partition by profile_id order by known_on) as weight
+    from weighed
+
+),
+
+beginnings as (
+
+    select
+        foremost.profile_id,
+        weighed.npi,
+        min(foremost.known_on) as known_on
+    from foremost
+    inner join weighed
+        on foremost.profile_id = weighed.profile_id and foremost.weight = weighed.weight
+    group by foremost.profile_id, foremost.weight, weighed.npi
+
+),
+
+changes as (
+
+    select
+        *,
+        lag(npi) over (partition by profile_id order by known_on) as npi_before
+    from beginnings
+
+),
+
 final as (
 
     select
         profile_id,
-        {{ value_at_largest('npi', '(newest_year, row_count, npi)') }} as npi,
-        min(known_on) as known_on
-    from either
-    group by profile_id
+        npi,
+        known_on,
+        coalesce(lead(known_on) over (partition by profile_id order by known_on), {{ for_ever() }}) as superseded_on
+    from changes
+    where npi_before is null or npi <> npi_before
 
 )
 

@@ -56,10 +56,15 @@ people as (
     select
         placed.*,
         coalesce(placed.npi_given, profiles.npi) as npi,
-        profiles.known_on as profile_known_on
+        profiles.known_on as profile_known_on,
+        profiles.superseded_on as profile_superseded_on
     from placed
     left join profiles
-        on placed.profile_id = profiles.profile_id
+        on
+            placed.npi_given is null
+            and placed.profile_id = profiles.profile_id
+            and placed.release_known_on < profiles.superseded_on
+            and placed.superseded_on > profiles.known_on
 
 ),
 
@@ -85,10 +90,10 @@ ranked as (
             when people.npi_given is null then greatest(people.release_known_on, people.profile_known_on)
             else people.release_known_on
         end as known_on,
-        people.superseded_on,
+        least(people.superseded_on, people.profile_superseded_on) as superseded_on,
         row_number() over (
             partition by people.program_year, people.release_known_on, people.record_id, people.npi
-            order by people.npi_given nulls last, people.last_name
+            order by people.npi_given asc nulls last, people.profile_superseded_on desc, people.last_name asc
         ) as preference
     from people
     left join relations

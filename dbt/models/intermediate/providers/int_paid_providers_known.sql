@@ -12,7 +12,7 @@ general as (
         zip5,
         (coalesce(paid_on, {{ since_ever() }}), record_id) as newness
     from {{ ref('int_general_payments') }}
-    where npi is not null and recipient_type not ilike '%hospital%'
+    where superseded_on > {{ as_of() }} and npi is not null and recipient_type not ilike '%hospital%'
 
 ),
 
@@ -28,6 +28,7 @@ research as (
         zip5,
         (paid_on, record_id) as newness
     from {{ ref('int_research_payments') }}
+    where superseded_on > {{ as_of() }}
 
 ),
 
@@ -43,7 +44,7 @@ ownership as (
         zip5,
         (held_on, record_id) as newness
     from {{ ref('int_ownership_interests') }}
-    where npi is not null
+    where superseded_on > {{ as_of() }} and npi is not null
 
 ),
 

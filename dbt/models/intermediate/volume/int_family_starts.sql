@@ -23,16 +23,16 @@ from_claim_lines as (
     select
         services.npi,
         services.procedure_family,
-        min(services.first_known_on) as claims_known_from,
+        min(services.known_on) as claims_known_from,
         min(
             greatest(
-                services.first_known_on,
+                services.known_on,
                 cast(last_day(services.service_month) + cast(settings.lag_days_claim_lines as integer) as date)
             )
         ) as claims_complete_from,
         min(
             greatest(
-                services.first_known_on,
+                services.known_on,
                 cast(
                     last_day(services.service_month + interval 12 months)
                     + cast(settings.lag_days_claim_lines as integer) as date

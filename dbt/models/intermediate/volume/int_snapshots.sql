@@ -45,9 +45,13 @@ peers as (
 
 ),
 
-windows as (
+claim_months as (
 
-    select * from {{ ref('int_volume_windows') }}
+    select distinct
+        service_month,
+        known_on,
+        superseded_on
+    from {{ ref('int_claim_services') }}
 
 ),
 
@@ -69,6 +73,21 @@ published as (
 
 ),
 
+-- Old lines that came in late reach back from the day on which they came.
+reach as (
+
+    select
+        published.snapshot_on,
+        min(claim_months.service_month) as first_claim_month
+    from published
+    inner join claim_months
+        on
+            published.snapshot_on >= claim_months.known_on
+            and published.snapshot_on < claim_months.superseded_on
+    group by published.snapshot_on
+
+),
+
 -- A window of claim lines counts when they reach back over the whole of it: half a year of claims is no year.
 final as (
 
@@ -78,11 +97,12 @@ final as (
         published.window_end_month,
         published.is_affiliation_known,
         published.is_sharing_known,
-        coalesce(windows.first_claim_month <= published.window_end_month - interval 11 months, false) as has_claims_12m,
-        coalesce(windows.first_claim_month <= published.window_end_month - interval 14 months, false) as has_claims_year_ago,
-        coalesce(windows.first_claim_month <= published.window_end_month - interval 23 months, false) as has_claims_24m
+        coalesce(reach.first_claim_month <= published.window_end_month - interval 11 months, false) as has_claims_12m,
+        coalesce(reach.first_claim_month <= published.window_end_month - interval 14 months, false) as has_claims_year_ago,
+        coalesce(reach.first_claim_month <= published.window_end_month - interval 23 months, false) as has_claims_24m
     from published
-    cross join windows
+    left join reach
+        on published.snapshot_on = reach.snapshot_on
 
 )
 
