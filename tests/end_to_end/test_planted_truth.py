@@ -262,3 +262,164 @@ def test_volumes_are_those_that_were_planted(first_night, world):
     assert len(true) > 2000
     assert [key for key, services in found.items() if services > true.get(key, 0)] == []
     assert sum(found.values()) >= 0.97 * sum(true.values())
+
+
+# What Open Payments calls each column, before 2021 and since.
+PERSON = {"general": ("Covered_Recipient", "Physician"), "ownership": ("Physician", "Physician")}
+MAKER = "Applicable_Manufacturer_or_Applicable_GPO_Making_Payment_Name"
+KIND = {"GNRL": "general", "RSRCH": "research", "OWNRSHP": "ownership"}
+
+
+@pytest.fixture(scope="module")
+def payments(world) -> pd.DataFrame:
+    """Every payment of the newest release of each year and kind, a row for each person who is named in it."""
+    folder = world.landing / "open_payments"
+    profiles = read(folder / "OP_CVRD_RCPNT_PRFL_SPLMTL_P06302026.csv")
+    npi_of = dict(zip(profiles.Covered_Recipient_Profile_ID, profiles.Covered_Recipient_NPI, strict=True))
+    newest: dict[tuple[str, str], Path] = {}
+    for path in folder.glob("OP_DTL_*.csv"):
+        _, _, kind, year, release = path.stem.split("_")
+        key = (KIND[kind], year.removeprefix("PGYR"))
+        newest[key] = max(newest.get(key, path), path, key=lambda p: p.stem[-4:] + p.stem[-8:-4])
+    assert any(path.stem.endswith("P01302026") for path in newest.values())
+    releases = {key: read(path) for key, path in newest.items()}
+    # A profile that the supplement leaves out is known by the payments that bear an NPI beside it, the newest year first.
+    for (kind, _), table in sorted(releases.items(), key=lambda item: item[0][1], reverse=True):
+        for who in people(kind):
+            if f"{who}_NPI" in table:
+                for profile, npi in zip(table[f"{who}_Profile_ID"], table[f"{who}_NPI"], strict=True):
+                    if profile and npi:
+                        npi_of.setdefault(profile, npi)
+    rows = []
+    for (kind, year), table in releases.items():
+        table = table[table.Change_Type != "DELETED"].drop_duplicates("Record_ID")
+        amount = "Total_Amount_Invested_USDollars" if kind == "ownership" else "Total_Amount_of_Payment_USDollars"
+        for record in table.to_dict("records"):
+            paid_on = record.get("Date_of_Payment")
+            if not record[amount].replace(".", "").isdigit() or (paid_on and not is_a_day(paid_on)):
+                continue  # the border sets it apart: no number, below zero, no such day
+            named = {
+                npi
+                for who in people(kind)
+                if (npi := record.get(f"{who}_NPI") or npi_of.get(record.get(f"{who}_Profile_ID")))
+            }
+            nature = record.get("Nature_of_Payment_or_Transfer_of_Value") or kind
+            count = int(record.get("Number_of_Payments_Included_in_Total_Amount") or 1)
+            rows += [
+                (
+                    npi,
+                    record[MAKER],
+                    int(year),
+                    nature,
+                    count,
+                    Decimal(record[amount]),
+                    record["Dispute_Status_for_Publication"],
+                )
+                for npi in named
+                if has_check_digit(npi)
+            ]
+    return pd.DataFrame(rows, columns=["npi", "maker", "year", "nature", "count", "usd", "disputed"])
+
+
+def is_a_day(text: str) -> bool:
+    return not pd.isna(pd.to_datetime(text, format="%m/%d/%Y", errors="coerce"))
+
+
+def people(kind: str) -> list[str]:
+    if kind == "research":
+        who = ["Covered_Recipient", "Physician", *(f"Principal_Investigator_{place}" for place in range(1, 6))]
+        return who + [f"Principal_Investigator_{place}_Covered_Recipient" for place in range(1, 6)]
+    return list(PERSON[kind])
+
+
+def test_payments_of_all_kinds_to_the_cent(first_night, world, payments):
+    makers = read(world.landing / "company" / "manufacturers.csv").set_index("open_payments_name")
+    told = payments[payments.disputed != "Yes"]
+    expected: dict = defaultdict(lambda: [0, Decimal(0)])
+    for row in told.itertuples():
+        relation = makers.relation.get(row.maker, "other")
+        total = expected[row.npi, makers.manufacturer.get(row.maker, row.maker), row.year, row.nature, relation]
+        total[0] += row.count
+        total[1] += row.usd
+    found = first_night.query(
+        "select npi, manufacturer, payment_year, nature, relation, payments, amount_usd from provider_payments"
+    )
+    assert {key[3] for key in expected} >= {"research", "ownership"}
+    assert len(expected) > 1000
+    assert {tuple(key): [count, Decimal(str(round(usd, 2)))] for *key, count, usd in found} == expected
+
+
+def test_affiliations_begin_and_end_with_the_copies_that_tell_them(first_night, world):
+    copies = {}
+    for path in sorted((world.landing / "registry").glob("Facility_Affiliation_*.csv")):
+        rows = read(path)
+        facility = rows["Facility Affiliations Certification Number"].str.zfill(6)
+        copies[date.fromisoformat(path.stem[-10:])] = set(zip(rows.NPI, facility, strict=True))
+    days = sorted(copies)
+    expected = set()
+    for pair in set().union(*copies.values()):
+        since = None
+        for day in days:
+            if pair in copies[day] and since is None:
+                since = day
+            elif pair not in copies[day] and since is not None:
+                expected.add((*pair, since, day - pd.Timedelta(days=1)))
+                since = None
+        if since is not None:
+            expected.add((*pair, since, None))
+    found = first_night.query("select npi, facility_id, valid_from, valid_to from provider_affiliations")
+    assert len(expected) > 200
+    assert Counter(found) == Counter(expected)
+
+
+def test_movers_stand_at_their_new_facility(first_night, world):
+    moves = pd.read_parquet(world.truth / "moves.parquet")
+    moves = moves[pd.to_datetime(moves.moved_in) < pd.Timestamp(world.as_of) - pd.DateOffset(months=6)]
+    hospitals = {row[0] for row in first_night.query("select distinct facility_id from provider_affiliations")}
+    stays = {(npi, facility): (since, until) for npi, facility, since, until in first_night.query(
+        "select npi, facility_id, valid_from, valid_to from provider_affiliations order by valid_from")}  # fmt: skip
+    seen = 0
+    for move in moves.itertuples():
+        if move.to_facility in hospitals and (move.npi, move.to_facility) in stays:
+            since, until = stays[move.npi, move.to_facility]
+            seen += 1
+            assert until is None
+            assert since >= date(2024, 6, 1)
+    assert seen
+
+
+def test_a_facility_shows_the_running_contract_that_ends_first(first_night, crm, world):
+    contracts = read(crm / "Contract.csv")
+    today = world.as_of.isoformat()
+    running = contracts[(contracts.StartDate <= today) & (contracts.EndDate >= today)]
+    expected = {}
+    for row in running.sort_values(["EndDate", "Id"], ascending=False).itertuples():
+        expected[whole_ids(pd.Series([row.AccountId]))[0]] = (row.Supplier__c, date.fromisoformat(row.EndDate))
+    found = first_night.query("""
+        select account_id, contract_supplier, contract_ends_on, days_to_contract_end from facilities where contract_ends_on is not null
+    """)
+    assert found
+    for account, supplier, ends_on, days in found:
+        assert days == (ends_on - world.as_of).days
+        if account in expected:
+            assert expected[account][1] == ends_on
+            assert expected[account][0] in (supplier, "Meridian Orthopaedics, Inc.", "Meridian Joint Replacement LLC")
+    assert len({account for account, *_ in found} & set(expected)) >= 0.9 * len(found)
+
+
+def test_marketing_touches_are_the_members_of_campaigns(first_night, crm, world):
+    members, campaigns = read(crm / "CampaignMember.csv"), read(crm / "Campaign.csv")
+    named = dict(zip(whole_ids(campaigns.Id), campaigns.Name, strict=True))
+    members["day"] = local_days(members.CreatedDate)
+    members = members[members.day <= world.as_of].drop_duplicates("Id")
+    expected = Counter(zip(
+        whole_ids(members.Id), whole_ids(members.CampaignId).map(named), members.day,
+        is_true(members.HasResponded) & ((members.FirstRespondedDate == "") | (members.FirstRespondedDate.str[:10] <= world.as_of.isoformat())),
+        strict=True,
+    ))  # fmt: skip
+    found = first_night.query("select touch_id, campaign, touched_on, has_responded from marketing_touches")
+    assert found
+    assert (
+        Counter((touch, campaign, pd.Timestamp(day).date(), responded) for touch, campaign, day, responded in found)
+        == expected
+    )

@@ -181,3 +181,92 @@ def test_every_clinician_of_the_registry_is_a_provider(night, shared_data):
     }
     found = {row[0] for row in night.query("select npi from providers")}
     assert clinicians | persons <= found
+
+
+FAMILY_OF = {"99213": "office_visits", "99214": "office_visits", "99232": "hospital_care"}
+
+
+def test_services_of_each_provider_year_and_family_in_both_layouts(night, shared_data):
+    layouts = (
+        (FILES["claims"][0], ",", 2023, "Rndrng_NPI", "Rndrng_Prvdr_Ent_Cd", "HCPCS_Cd", "Tot_Srvcs"),
+        (FILES["claims"][1], "\t", 2012, "npi", "nppes_entity_code", "hcpcs_code", "line_srvc_cnt"),
+    )
+    expected: dict[tuple, Decimal] = defaultdict(Decimal)
+    for file, separator, year, npi, entity, code, services in layouts:
+        for row in rows_of(shared_data / file, separator):
+            if row[code] in FAMILY_OF and row[entity] == "I":
+                expected[row[npi], FAMILY_OF[row[code]], year] += Decimal(row[services])
+    found = night.query("""
+        select npi, procedure_family, year(period_start), services from provider_procedures
+        where period_grain = 'year' and procedure_family in ('office_visits', 'hospital_care')
+    """)
+    assert len(expected) > 500
+    assert {(npi, family, year): Decimal(str(services)) for npi, family, year, services in found} == expected
+
+
+def test_claim_lines_of_each_provider_month_and_family_to_the_unit(night, shared_data):
+    """A line without a day of its own has that of its claim, one without a quantity is one service, none is void and assistants are apart."""
+    expected: dict[tuple, Decimal] = defaultdict(Decimal)
+    for line in rows_of(shared_data / FILES["claims"][2]):
+        row = {name.lower(): value for name, value in line.items()}
+        quantity = Decimal(row["service_unit_quantity"] or 1)
+        is_void = quantity <= 0 or Decimal(row["paid_amount"] or 0) < 0
+        is_assistant = row["hcpcs_modifier_1"] in ("80", "81", "82", "AS")
+        if row["hcpcs_code"] in FAMILY_OF and row["claim_type"] == "professional" and not is_void and not is_assistant:
+            month = (row["claim_line_start_date"] or row["claim_start_date"])[:7] + "-01"
+            expected[row["rendering_npi"], FAMILY_OF[row["hcpcs_code"]], date.fromisoformat(month)] += quantity
+    found = night.query("""
+        select npi, procedure_family, period_start, services from provider_procedures
+        where claims_source = 'claim_lines' and services > 0
+    """)
+    assert len(expected) > 200
+    assert {(npi, family, month): Decimal(str(services)) for npi, family, month, services in found} == expected
+
+
+def test_a_facility_is_named_and_placed_as_its_register_says(night, shared_data):
+    newest = rows_of(shared_data / FILES["registry"][3])
+    found = {row[0]: row[1:] for row in night.query("select facility_id, name, city, state, zip5 from facilities")}
+    told = {
+        row["Facility ID"].zfill(6): (
+            row["Facility Name"],
+            row["City/Town"],
+            row["State"],
+            row["ZIP Code"].zfill(5)[:5],
+        )
+        for row in newest
+    }
+    assert {key: tuple(value.upper() for value in found[key]) for key in told} == {
+        key: tuple(value.upper() for value in values) for key, values in told.items()
+    }
+
+
+def test_a_person_is_placed_as_nppes_says(night, shared_data):
+    """ZIPs that a spreadsheet turned into numbers have their zeros again."""
+    expected = {}
+    for row in rows_of(shared_data / FILES["registry"][0]):
+        digits = row["Provider Business Practice Location Address Postal Code"].removesuffix(".0")
+        if (
+            row["Entity Type Code"].startswith("1")
+            and row["Provider Business Practice Location Address Country Code (If outside U.S.)"] == "US"
+        ):
+            zip5 = (digits.zfill(9) if len(digits) > 5 else digits.zfill(5))[:5]
+            expected[row["NPI"]] = (row["Provider Business Practice Location Address State Name"], zip5)
+    found = {row[0]: row[1:] for row in night.query("select npi, state, zip5 from providers")}
+    assert len(expected) > 300
+    assert {npi: found.get(npi) for npi in expected} == expected
+
+
+def test_opportunities_of_a_real_org_to_the_row_and_the_cent(night, shared_data):
+    stages = {"Prospecting": "Open", "Closed Won": "Won", "Closed Lost": "Lost"}
+    rows = rows_of(shared_data / FILES["crm/salesforce"][2])
+    expected = {
+        row["Id"]: (Decimal(row["Amount"]) if row["Amount"] else None, date.fromisoformat(row["CloseDate"][:10]), row["IsWon"] in ("1", "true"))
+        for row in rows
+    }  # fmt: skip
+    found = night.query("select opportunity_id, amount_usd, close_on, is_won, stage, account_id from opportunities")
+    assert len(expected) == len(rows) > 50
+    assert {key: (usd if usd is None else Decimal(str(usd)), day, won) for key, usd, day, won, *_ in found} == expected
+    assert {key: stage for key, *_, stage, _ in found} == {
+        row["Id"]: stages.get(row["StageName"], row["StageName"]) for row in rows
+    }
+    assert {key: account for key, *_, account in found} == {row["Id"]: row["AccountId"] or None for row in rows}
