@@ -85,7 +85,14 @@ def replayed(first_night, world, project, tmp_path_factory) -> Replayed:
     folder = tmp_path_factory.mktemp("replay")
     whole = Settings(home=folder / "whole", landing=restate(world.landing, folder / "landing"))
     whole.paths.prepare()
-    shutil.copytree(first_night.home / "lake", whole.paths.lake, symlinks=True, dirs_exist_ok=True)
+    # Neither home has published before: what a home has shown stays shown, which is its memory and no knowledge of sources.
+    shutil.copytree(
+        first_night.home / "lake",
+        whole.paths.lake,
+        symlinks=True,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns("history"),
+    )
     shutil.copy2(first_night.home / "patient.key", whole.paths.patient_key)
     cross_the_border(whole, world.as_of)
 
