@@ -7,7 +7,7 @@ export DO_NOT_TRACK = 1
 export GX_ANALYTICS_ENABLED = false
 export UV_NO_PROGRESS = 1
 
-.PHONY: help install sample run dev test lint types docs metrics bench-ingest clean
+.PHONY: help install sample run dev test lint types docs metrics bench-ingest spark clean
 .DEFAULT_GOAL := help
 
 help:  ## List the verbs
@@ -55,5 +55,14 @@ bench-ingest: install  ## The border beside plain DuckDB on national files (4 GB
 metrics: install  ## What may be asked of the newest publication, and by what (docs/metrics.md says how)
 	@FIELDSCOPE_HOME=$(abspath $(DATA)) $(BIN)/fieldscope metrics list metrics
 
+spark: sample .venv-spark/.ready  ## Build core, features and marts on Spark and prove every mart equal to the published one
+	@test -e $(DATA)/published/current/manifest.json || $(MAKE) run DATA=$(DATA)
+	@SPARK_LOCAL_IP=127.0.0.1 .venv-spark/bin/python -m on_spark --home $(DATA)
+
+.venv-spark/.ready: $(VENV)/.ready requirements-spark.lock
+	test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	$(BIN)/uv pip sync --quiet --python .venv-spark/bin/python --require-hashes requirements-spark.lock
+	touch $@
+
 clean:  ## Remove everything that is built (not the landing zone)
-	rm -rf $(VENV) dbt/target dbt/logs $(DATA)/lake $(DATA)/warehouse $(DATA)/published $(DATA)/docs $(DATA)/dagster
+	rm -rf $(VENV) .venv-spark dbt/target dbt/logs $(DATA)/lake $(DATA)/warehouse $(DATA)/published $(DATA)/docs $(DATA)/dagster

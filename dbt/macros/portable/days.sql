@@ -72,3 +72,16 @@
 {% macro spark__clock_in(timestamp_utc, timezone_name) -%}
     from_utc_timestamp({{ timestamp_utc }}, {{ timezone_name }})
 {%- endmacro %}
+
+{#- The moment that lies a whole number of seconds later. -#}
+{% macro seconds_after(moment, count) -%}
+    {{ adapter.dispatch('seconds_after')(moment, count) }}
+{%- endmacro %}
+
+{% macro duckdb__seconds_after(moment, count) -%}
+    {{ moment }} + to_seconds(cast({{ count }} as bigint))
+{%- endmacro %}
+
+{% macro spark__seconds_after(moment, count) -%}
+    timestamp_micros(unix_micros({{ moment }}) + 1000000 * cast({{ count }} as bigint))
+{%- endmacro %}

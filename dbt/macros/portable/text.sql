@@ -129,3 +129,21 @@
 {% macro value_at_smallest(value, ordering) -%}
     min_by({{ value }}, {{ ordering }}) filter (where {{ value }} is not null)
 {%- endmacro %}
+
+{#- A text without accents, in whatever form they were written. Strokes (of a Polish l) are no accents. -#}
+{% macro without_accents(text) -%}
+    {{ adapter.dispatch('without_accents')(text) }}
+{%- endmacro %}
+
+{% macro duckdb__without_accents(text) -%}
+    strip_accents(nfc_normalize({{ text }}))
+{%- endmacro %}
+
+{#- Spark has no such function, its Java libraries have; that one also takes the strokes away, so these are hidden from it. -#}
+{% macro spark__without_accents(text) -%}
+    {%- set strokes, hidden = 'Łł', '\uE000\uE001' -%}
+    translate(
+        java_method('org.apache.commons.lang3.StringUtils', 'stripAccents', translate({{ text }}, '{{ strokes }}', '{{ hidden }}')),
+        '{{ hidden }}', '{{ strokes }}'
+    )
+{%- endmacro %}

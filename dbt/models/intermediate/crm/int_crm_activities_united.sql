@@ -54,7 +54,7 @@ hubspot_activities as (
         {{ call_kind('type', otherwise="'call'") }} as kind,
         {{ took_place('status', 'title') }} as took_place,
         started_at as called_at,
-        started_at + to_seconds(duration_seconds) as ended_at,
+        {{ seconds_after('started_at', 'duration_seconds') }} as ended_at,
         created_at
     from {{ ref('stg_hubspot__calls') }}
 
@@ -127,7 +127,7 @@ every_crm as (
         coalesce(veeva.status = 'submitted', false) as took_place,
         coalesce(veeva.called_at, cast(veeva.called_on as timestamp)) as called_at,
         coalesce({{ local_date('veeva.called_at', 'settings.timezone') }}, veeva.called_on) as called_on,
-        veeva.called_at + to_minutes(cast(veeva.duration_minutes as bigint)) as ended_at,
+        {{ seconds_after('veeva.called_at', '60 * cast(veeva.duration_minutes as bigint)') }} as ended_at,
         {{ local_date('veeva.created_at', 'settings.timezone') }} as recorded_on
     from veeva
     cross join settings
