@@ -139,11 +139,28 @@
     strip_accents(nfc_normalize({{ text }}))
 {%- endmacro %}
 
-{#- Spark has no such function, its Java libraries have; that one also takes the strokes away, so these are hidden from it. -#}
+{#- Spark has no such function: the Latin letters of Unicode with accents one by one, and the accents that stand by themselves, which
+    are left out for want of a partner. -#}
 {% macro spark__without_accents(text) -%}
-    {%- set strokes, hidden = 'Łł', '\uE000\uE001' -%}
-    translate(
-        java_method('org.apache.commons.lang3.StringUtils', 'stripAccents', translate({{ text }}, '{{ strokes }}', '{{ hidden }}')),
-        '{{ hidden }}', '{{ strokes }}'
-    )
+    {%- set letters = [
+        ('A', 'ÀÁÂÃÄÅĀĂĄǍǞǠǺȀȂȦḀẠẢẤẦẨẪẬẮẰẲẴẶ'), ('B', 'ḂḄḆ'), ('C', 'ÇĆĈĊČḈ'), ('D', 'ĎḊḌḎḐḒ'), ('E', 'ÈÉÊËĒĔĖĘĚȄȆȨḔḖḘḚḜẸẺẼẾỀỂỄỆ'),
+        ('F', 'Ḟ'), ('G', 'ĜĞĠĢǦǴḠ'), ('H', 'ĤȞḢḤḦḨḪ'), ('I', 'ÌÍÎÏĨĪĬĮİǏȈȊḬḮỈỊ'), ('J', 'Ĵ'), ('K', 'ĶǨḰḲḴ'), ('L', 'ĹĻĽḶḸḺḼ'),
+        ('M', 'ḾṀṂ'), ('N', 'ÑŃŅŇǸṄṆṈṊ'), ('O', 'ÒÓÔÕÖŌŎŐƠǑǪǬȌȎȪȬȮȰṌṎṐṒỌỎỐỒỔỖỘỚỜỞỠỢ'), ('P', 'ṔṖ'), ('R', 'ŔŖŘȐȒṘṚṜṞ'),
+        ('S', 'ŚŜŞŠȘṠṢṤṦṨ'), ('T', 'ŢŤȚṪṬṮṰ'), ('U', 'ÙÚÛÜŨŪŬŮŰŲƯǓǕǗǙǛȔȖṲṴṶṸṺỤỦỨỪỬỮỰ'), ('V', 'ṼṾ'), ('W', 'ŴẀẂẄẆẈ'), ('X', 'ẊẌ'),
+        ('Y', 'ÝŶŸȲẎỲỴỶỸ'), ('Z', 'ŹŻŽẐẒẔ'), ('a', 'àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ'), ('b', 'ḃḅḇ'), ('c', 'çćĉċčḉ'), ('d', 'ďḋḍḏḑḓ'),
+        ('e', 'èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ'), ('f', 'ḟ'), ('g', 'ĝğġģǧǵḡ'), ('h', 'ĥȟḣḥḧḩḫẖ'), ('i', 'ìíîïĩīĭįǐȉȋḭḯỉị'), ('j', 'ĵǰ'),
+        ('k', 'ķǩḱḳḵ'), ('l', 'ĺļľḷḹḻḽ'), ('m', 'ḿṁṃ'), ('n', 'ñńņňǹṅṇṉṋ'), ('o', 'òóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ'), ('p', 'ṕṗ'),
+        ('r', 'ŕŗřȑȓṙṛṝṟ'), ('s', 'śŝşšșṡṣṥṧṩ'), ('t', 'ţťțṫṭṯṱẗ'), ('u', 'ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự'), ('v', 'ṽṿ'),
+        ('w', 'ŵẁẃẅẇẉẘ'), ('x', 'ẋẍ'), ('y', 'ýÿŷȳẏẙỳỵỷỹ'), ('z', 'źżžẑẓẕ'), ('Æ', 'ǢǼ'), ('Ø', 'Ǿ'), ('æ', 'ǣǽ'), ('ø', 'ǿ'),
+        ('ſ', 'ẛ'), ('Ʒ', 'Ǯ'), ('ʒ', 'ǯ')
+    ] -%}
+    {%- set ns = namespace(accented='', plain='') -%}
+    {%- for letter, accented in letters -%}
+        {%- set ns.accented = ns.accented ~ accented -%}
+        {%- set ns.plain = ns.plain ~ letter * (accented | length) -%}
+    {%- endfor -%}
+    {%- set accents -%}
+        {%- for code in range(768, 880) %}{{ '%c' % code }}{% endfor -%}
+    {%- endset -%}
+    translate({{ text }}, '{{ ns.accented ~ accents }}', '{{ ns.plain }}')
 {%- endmacro %}

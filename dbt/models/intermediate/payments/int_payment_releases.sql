@@ -23,7 +23,7 @@ settings as (
 
 ),
 
-visible as (
+dated as (
 
     select
         published.payment_kind,
@@ -36,6 +36,13 @@ visible as (
         ) as known_on
     from published
     cross join settings
+
+),
+
+visible as (
+
+    select *
+    from dated
     where known_on <= {{ as_of() }}
 
 ),
