@@ -26,7 +26,7 @@ from (select i, whole(i // 8, 'prescriber', scaled(1500000)) as k, i % 8 + 8 * w
     from range(scaled(1000000)) as rows(i));
 
 -- A delivery speaks of the month before the last; two claims in a hundred of the delivery before come again, changed or void.
-create macro lines_of(delivery) as table
+create macro lines_of(delivery, is_again) as table
 select 'C' || delivery || '-' || c as claim_id, 1 + place as claim_line_number,
     case when is_stay then 'institutional' else 'professional' end as claim_type, md5('patient' || patient) as person_key,
     started as claim_start_date, started as claim_line_start_date, case when is_stay then '21' else '22' end as place_of_service_code,
@@ -49,17 +49,17 @@ from (select *, unnest(range(1 + whole(c + delivery * 977, 'lines', 4))) as plac
         whole(c + delivery * 101, 'patient', scaled(6000000)) as patient,
         skewed(c + delivery * 577, 'rendering', case when chance(c + delivery, 'surgeon', 0.35) then (select n from surgeons) else (select count(*) from claim_people) end, 1.6) as who,
         chance(c, 'stay', 0.1) as is_stay
-    from range(scaled(420000)) as claims(c)) as claim
-inner join (select *, row_number() over (order by n) - 1 as place_in_claims from claim_people) as person on claim.who = person.place_in_claims;
+    from range(scaled(420000)) as claims(c) where not is_again or chance(c, 'restated', 0.02)) as claim
+inner join claim_people as person on claim.who = person.place_in_claims;
 create macro medical_claim(delivery) as table
 select * exclude (units, line, filed), units as service_unit_quantity, filed as file_date,
     'claims/medical_claim_' || strftime(filed, '%Y%m%d') || '.parquet' as _file, line as _row
 from (
-    select *, cast(date '2024-01-25' + to_months(cast(delivery as integer)) as date) as filed from lines_of(delivery)
+    select *, cast(date '2024-01-25' + to_months(cast(delivery as integer)) as date) as filed from lines_of(delivery, false)
     union all
     select * replace (case when chance(line, 'void', 0.2) then 0 else units + 1 end as units, 10000000 + line as line),
         cast(date '2024-01-25' + to_months(cast(delivery as integer)) as date) as filed
-    from lines_of(delivery - 1) where chance(line // 4, 'restated', 0.02)
+    from lines_of(delivery - 1, true)
 );
 
 create macro general(program, release, salt) as table

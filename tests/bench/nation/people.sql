@@ -74,4 +74,5 @@ inner join zips on whole(f, 'zip', (select count(*) from zips) // 6) = zips.n;
 -- Surgeons come first wherever the company or its claims look for people.
 create table ranked as select k, npi, is_surgeon, row_number() over (order by is_surgeon desc, hash(k, 'rank'), k) - 1 as n from people;
 create table surgeons as select count(*) as n from people where is_surgeon;
-create table claim_people as select * from ranked where is_surgeon or chance(k, 'in claims', 0.10);
+create table claim_people as select *, row_number() over (order by n) - 1 as place_in_claims from ranked
+where is_surgeon or chance(k, 'in claims', 0.10);
