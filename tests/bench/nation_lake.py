@@ -43,9 +43,6 @@ class Nation:
         """Every raw table as it stands on the first night; returns rows by table."""
         self._on(FIRST_NIGHT)
         rows: dict[str, int] = {}
-        for (source, table), types in self.schema.items():
-            columns = ", ".join(f"cast(null as {kind}) as {named(name)}" for name, kind in types.items())
-            write_query(self.con, f"select {columns} limit 0", lake / "raw" / source / table / "_empty.parquet")
         for place in self._views():
             rows[place] = self._write(lake, place, "all", f'"{place}"')
         for year in (22, 23, 24):
@@ -93,4 +90,13 @@ def lake_of(folder: Path, share: float) -> Path:
         for place, count in rows.items():
             print(f"{place:45}{count:>14,}", flush=True)
         os.replace(part, lake)
+    _write_empty(lake)
     return lake
+
+
+def _write_empty(lake: Path) -> None:
+    """What the border leaves beside the versions of each table: all of its columns and no row."""
+    with duckdb.connect() as con:
+        for (source, table), types in raw_schema().items():
+            columns = ", ".join(f"cast(null as {kind}) as {named(name)}" for name, kind in types.items())
+            write_query(con, f"select {columns} limit 0", lake / "raw" / source / table / "_empty.parquet")

@@ -31,9 +31,12 @@ create table contacts as
 select c, sf_id('003', c) as id, p.*, aligned.territory_id, chance(c, 'buyer', 0.1) as is_buyer,
     cast(day(c, 'created', date '2019-01-01', 2700) as timestamp) as created_at,
     (select id from accounts where a = 0) as first_account, 100000 + whole(c, 'account', scaled(15000)) as a
-from range(scaled(60000)) as numbers(c)
-inner join ranked on ranked.n = case when chance(c, 'surgeon', 0.5) then whole(case when chance(c, 'twice', 0.02) then c - 1 else c end, 'who', (select n from surgeons))
-    else whole(c, 'anyone', scaled(1500000)) end
+from (
+    select c, case when chance(c, 'surgeon', 0.5) then whole(case when chance(c, 'twice', 0.02) then c - 1 else c end, 'who', surgeons.n)
+        else whole(c, 'anyone', scaled(1500000)) end as n
+    from range(scaled(60000)) as numbers(c) cross join surgeons
+) as drawn
+inner join ranked on drawn.n = ranked.n
 inner join people as p on ranked.k = p.k
 left join aligned on p.zip5 = aligned.zip5;
 create view "salesforce/contact" as
