@@ -32,6 +32,7 @@ RACE = (
     "provider_procedures provider_diagnoses provider_payments int_provider_volume_summary int_volume_by_snapshot"
     " int_provider_payment_totals int_payments_by_snapshot"
 ).split()
+SQL_TYPES = {"text": "varchar", "json": "varchar", "num": "double", "bool": "boolean"}
 # What the marts join to by provider: as many rows as the models would write, with values that follow from the keys.
 STAND_INS = {
     "volume/provider_trends": """
@@ -55,7 +56,8 @@ def write_stand_ins(settings: Settings) -> None:
             for table, types in getattr(import_module(f"models_ml.{package.name}"), "OUTPUTS", {}).items():
                 place = settings.paths.ml / package.name / f"{table}.parquet"
                 if query := STAND_INS.get(f"{package.name}/{table}"):
-                    write_query(con, query, place)
+                    columns = ", ".join(f"cast({name} as {SQL_TYPES[kind]}) as {name}" for name, kind in types.items())
+                    write_query(con, f"select {columns} from ({query})", place)
                 else:
                     write_frame(pd.DataFrame(columns=list(types)), types, place)
 

@@ -75,6 +75,8 @@ territories as (
             'alignment.territory_id', '(coalesce(alignment.valid_from, ' ~ since_ever() ~ '), alignment.territory_id)'
         ) }} as territory_id
     from alignment
+    semi join candidates
+        on alignment.zip5 = candidates.zip5
     inner join snapshots
         on
             (alignment.valid_from is null or alignment.valid_from <= snapshots.snapshot_on)

@@ -38,7 +38,7 @@ ranked_stays as (
         on
             codes.code_system = 'MS-DRG'
             and lines.ms_drg_code = codes.code
-    where lines.superseded_on > {{ as_of() }}
+    where lines.superseded_on = {{ for_ever() }}
 
 ),
 
@@ -64,7 +64,7 @@ outpatient_lines as (
         on
             codes.code_system = 'HCPCS'
             and lines.hcpcs_code = codes.code
-    where lines.superseded_on > {{ as_of() }}
+    where lines.superseded_on = {{ for_ever() }}
 
 ),
 

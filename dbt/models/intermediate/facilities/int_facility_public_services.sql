@@ -9,7 +9,7 @@ published as (
 releases as (
 
     select * from {{ ref('int_public_releases') }}
-    where published_in = 'inpatient' and superseded_on > {{ as_of() }}
+    where published_in = 'inpatient' and superseded_on = {{ for_ever() }}
 
 ),
 

@@ -1,9 +1,19 @@
 with
 
+candidates as (
+
+    select * from {{ ref('int_provider_family_candidates') }}
+
+),
+
+-- Of those alone whom a model may be asked about: they are a tenth of all.
 sites as (
 
-    select * from {{ ref('int_provider_sites') }}
-    where is_registered
+    select sites.*
+    from {{ ref('int_provider_sites') }} as sites
+    semi join candidates
+        on sites.npi = candidates.npi
+    where sites.is_registered
 
 ),
 

@@ -3,14 +3,14 @@ with
 payments as (
 
     select * from {{ ref('int_general_payments') }}
-    where superseded_on > {{ as_of() }}
+    where superseded_on = {{ for_ever() }}
 
 ),
 
 releases as (
 
     select * from {{ ref('int_payment_releases') }}
-    where superseded_on > {{ as_of() }}
+    where superseded_on = {{ for_ever() }}
 
 ),
 

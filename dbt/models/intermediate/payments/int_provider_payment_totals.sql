@@ -4,7 +4,7 @@ payments as (
 
     select * from {{ ref('int_general_payments') }}
     where
-        superseded_on > {{ as_of() }}
+        superseded_on = {{ for_ever() }}
         and known_on <= {{ as_of() }}
         and not is_disputed
         and npi is not null

@@ -58,6 +58,23 @@ payments as (
 
 ),
 
+-- A recipient is described alike in nearly all of its payments: the newest of those is enough.
+said as (
+
+    select
+        npi,
+        first_name,
+        last_name,
+        specialty,
+        city,
+        state,
+        zip5,
+        max(newness) as newness
+    from payments
+    group by npi, first_name, last_name, specialty, city, state, zip5
+
+),
+
 -- Who the newest payment says that each recipient is.
 final as (
 
@@ -69,7 +86,7 @@ final as (
         {{ value_at_largest('city', 'newness') }} as city,
         {{ value_at_largest('state', 'newness') }} as state,
         {{ value_at_largest('zip5', 'newness') }} as zip5
-    from payments
+    from said
     group by npi
 
 )

@@ -1,8 +1,18 @@
 with
 
+candidates as (
+
+    select * from {{ ref('int_provider_family_candidates') }}
+
+),
+
+-- Of those alone whom a model may be asked about: they are a tenth of all.
 peers as (
 
-    select * from {{ ref('int_provider_peers') }}
+    select peers.*
+    from {{ ref('int_provider_peers') }} as peers
+    semi join candidates
+        on peers.npi = candidates.npi
 
 ),
 
@@ -67,6 +77,8 @@ colleagues as (
         on first_orders.npi = theirs.npi
     inner join sites
         on theirs.site_id = sites.site_id and theirs.npi <> sites.npi
+    semi join candidates
+        on sites.npi = candidates.npi
     where sites.valid_from <= theirs.valid_to and theirs.valid_from <= sites.valid_to
     group by sites.npi, first_orders.npi
 

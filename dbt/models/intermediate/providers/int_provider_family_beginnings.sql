@@ -31,7 +31,7 @@ lines as (
         service_month,
         coalesce(data_source, '') as data_source
     from {{ ref('int_claim_lines_dated') }}
-    where superseded_on > {{ as_of() }} and claim_type = 'professional' and not is_assistant
+    where superseded_on = {{ for_ever() }} and claim_type = 'professional' and not is_assistant
 
 ),
 

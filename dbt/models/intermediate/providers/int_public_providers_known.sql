@@ -44,27 +44,51 @@ releases as (
 
 ),
 
+-- A release says the same of a provider in each of its rows: once is enough to rank it.
+said as (
+
+    select
+        npi,
+        last_name,
+        first_name,
+        credential,
+        entity_code,
+        specialty,
+        city,
+        state,
+        zip5,
+        published_in,
+        data_year,
+        release_code,
+        max(published_as) as published_as
+    from published
+    group by
+        npi, last_name, first_name, credential, entity_code, specialty, city, state, zip5,
+        published_in, data_year, release_code
+
+),
+
 ranked as (
 
     select
-        published.npi,
-        published.last_name,
-        published.first_name,
-        published.credential,
-        published.entity_code,
-        published.specialty,
-        published.city,
-        published.state,
-        published.zip5,
+        said.npi,
+        said.last_name,
+        said.first_name,
+        said.credential,
+        said.entity_code,
+        said.specialty,
+        said.city,
+        said.state,
+        said.zip5,
         -- The file of procedures knows more of a provider than that of drugs, whichever is newer.
-        (published.published_in, published.data_year, coalesce(published.release_code, ''), published.published_as)
+        (said.published_in, said.data_year, coalesce(said.release_code, ''), said.published_as)
             as newness
-    from published
+    from said
     inner join releases
         on
-            published.published_in = releases.published_in
-            and published.data_year = releases.data_year
-            and published.release_code is not distinct from releases.release_code
+            said.published_in = releases.published_in
+            and said.data_year = releases.data_year
+            and said.release_code is not distinct from releases.release_code
 
 ),
 

@@ -26,7 +26,7 @@ kinds as (
 releases as (
 
     select * from {{ ref('int_public_releases') }}
-    where superseded_on > {{ as_of() }}
+    where superseded_on = {{ for_ever() }}
 
 ),
 

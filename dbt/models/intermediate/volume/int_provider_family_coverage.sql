@@ -3,7 +3,7 @@ with
 services as (
 
     select * from {{ ref('int_claim_services') }}
-    where superseded_on > {{ as_of() }}
+    where superseded_on = {{ for_ever() }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 public_services as (
 
     select * from {{ ref('int_public_services') }}
-    where superseded_on > {{ as_of() }}
+    where superseded_on = {{ for_ever() }}
 
 ),
 

@@ -12,9 +12,15 @@ public_services as (
 
 ),
 
+-- Millions of months are summed below: by a number they are told apart at a third of the cost of two texts.
 starts as (
 
-    select * from {{ ref('int_family_starts') }}
+    select
+        npi,
+        procedure_family,
+        claims_complete_from,
+        row_number() over (order by npi, procedure_family) as pair_id
+    from {{ ref('int_family_starts') }}
 
 ),
 
@@ -41,27 +47,29 @@ published as (
 months as (
 
     select
-        services.npi,
-        services.procedure_family,
+        starts.pair_id,
         snapshots.snapshot_on,
         services.service_month,
         sum(services.services) as services
     from services
+    inner join starts
+        on
+            services.npi = starts.npi
+            and services.procedure_family = starts.procedure_family
     inner join snapshots
         on
             services.known_on <= snapshots.snapshot_on
             and services.superseded_on > snapshots.snapshot_on
             and services.service_month >= snapshots.start_prior
             and services.service_month <= snapshots.window_end_month
-    group by services.npi, services.procedure_family, snapshots.snapshot_on, services.service_month
+    group by starts.pair_id, snapshots.snapshot_on, services.service_month
 
 ),
 
 summed as (
 
     select
-        months.npi,
-        months.procedure_family,
+        months.pair_id,
         months.snapshot_on,
         coalesce(sum(months.services) filter (where months.service_month >= snapshots.start_12m), 0) as volume_12m,
         coalesce(sum(months.services) filter (where months.service_month < snapshots.start_12m), 0) as prior_volume_12m,
@@ -75,7 +83,7 @@ summed as (
     from months
     inner join snapshots
         on months.snapshot_on = snapshots.snapshot_on
-    group by months.npi, months.procedure_family, months.snapshot_on
+    group by months.pair_id, months.snapshot_on
 
 ),
 
@@ -96,8 +104,7 @@ from_claim_lines as (
         on starts.claims_complete_from <= snapshots.snapshot_on and snapshots.has_claims_12m
     left join summed
         on
-            starts.npi = summed.npi
-            and starts.procedure_family = summed.procedure_family
+            starts.pair_id = summed.pair_id
             and snapshots.snapshot_on = summed.snapshot_on
 
 ),

@@ -10,7 +10,7 @@ services as (
 
     select min(service_month) as first_claim_month
     from {{ ref('int_claim_services') }}
-    where superseded_on > {{ as_of() }}
+    where superseded_on = {{ for_ever() }}
 
 ),
 

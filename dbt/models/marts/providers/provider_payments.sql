@@ -11,7 +11,7 @@ general as (
         payment_count,
         amount_usd
     from {{ ref('int_general_payments') }}
-    where superseded_on > {{ as_of() }} and not is_disputed
+    where superseded_on = {{ for_ever() }} and not is_disputed
 
 ),
 
@@ -26,7 +26,7 @@ research as (
         1 as payment_count,
         amount_usd
     from {{ ref('int_research_payments') }}
-    where superseded_on > {{ as_of() }} and not is_disputed
+    where superseded_on = {{ for_ever() }} and not is_disputed
 
 ),
 
@@ -41,7 +41,7 @@ ownership as (
         1 as payment_count,
         amount_usd
     from {{ ref('int_ownership_interests') }}
-    where superseded_on > {{ as_of() }} and not is_disputed
+    where superseded_on = {{ for_ever() }} and not is_disputed
 
 ),
 
