@@ -7,7 +7,7 @@ export DO_NOT_TRACK = 1
 export GX_ANALYTICS_ENABLED = false
 export UV_NO_PROGRESS = 1
 
-.PHONY: help install sample run dev test lint types docs metrics bench-ingest spark clean
+.PHONY: help install sample run dev test lint types docs metrics bench-ingest spark bench-marts clean
 .DEFAULT_GOAL := help
 
 help:  ## List the verbs
@@ -63,6 +63,9 @@ spark: sample .venv-spark/.ready  ## Build core, features and marts on Spark and
 	test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
 	$(BIN)/uv pip sync --quiet --python .venv-spark/bin/python --require-hashes requirements-spark.lock
 	touch $@
+
+bench-marts: install  ## Core and marts of a country beside straight SQL, and the night after ($(DATA)/bench, written once)
+	@$(BIN)/python -m tests.bench.bench_marts --folder $(DATA)/bench
 
 clean:  ## Remove everything that is built (not the landing zone)
 	rm -rf $(VENV) .venv-spark dbt/target dbt/logs $(DATA)/lake $(DATA)/warehouse $(DATA)/published $(DATA)/docs $(DATA)/dagster

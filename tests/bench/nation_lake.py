@@ -6,10 +6,12 @@ value follows from the number of its row, so the same lake comes out on every ma
 """
 
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from dagster_project.ingest.border import raw_schema
 from dagster_project.parquet import named, quoted, write_query
@@ -30,7 +32,11 @@ class Nation:
     def __init__(self, share: float, memory_limit: str = "4GB") -> None:
         self.share, self.schema = share, raw_schema()
         self.con = duckdb.connect(config={"memory_limit": memory_limit, "preserve_insertion_order": False})
-        for name, value in {"share": share, "zip_file": str(ZIPS), "territories": max(3, round(TERRITORIES * share))}.items():
+        for name, value in {
+            "share": share,
+            "zip_file": str(ZIPS),
+            "territories": max(3, round(TERRITORIES * share)),
+        }.items():
             self.con.execute(f"set variable {name} = {quoted(value) if isinstance(value, str) else value}")
         self._on(FIRST_NIGHT)
         for part in ("people", "company", "claims", "crm"):
@@ -46,14 +52,21 @@ class Nation:
         for place in self._views():
             rows[place] = self._write(lake, place, "all", f'"{place}"')
         for year in (22, 23, 24):
-            rows[f"claims/provider_service {year}"] = self._write(lake, "claims/provider_service", f"d{year}", f"provider_service({year})")
+            rows[f"claims/provider_service {year}"] = self._write(
+                lake, "claims/provider_service", f"d{year}", f"provider_service({year})"
+            )
         for year in (23, 24):
             rows[f"claims/part_d {year}"] = self._write(lake, "claims/part_d", f"d{year}", f"part_d({year})")
         for delivery in range(DELIVERIES):
             rows[f"claims/medical_claim {delivery}"] = self._deliver(lake, delivery)
         for program, release in RELEASES:
             name = f"open_payments/general {program} {release}"
-            rows[name] = self._write(lake, "open_payments/general", f"{program}_{release}", f"general({program}, date '{release}', '{release}')")
+            rows[name] = self._write(
+                lake,
+                "open_payments/general",
+                f"{program}_{release}",
+                f"general({program}, date '{release}', '{release}')",
+            )
         return rows
 
     def write_next_day(self, lake: Path) -> None:
@@ -65,7 +78,9 @@ class Nation:
                 self._write(lake, place, "all", f'"{place}"')
 
     def _views(self) -> list[str]:
-        found = self.con.execute("select view_name from duckdb_views() where view_name like '%/%' order by view_name").fetchall()
+        found = self.con.execute(
+            "select view_name from duckdb_views() where view_name like '%/%' order by view_name"
+        ).fetchall()
         return [name for (name,) in found]
 
     def _deliver(self, lake: Path, delivery: int) -> int:
@@ -94,9 +109,24 @@ def lake_of(folder: Path, share: float) -> Path:
     return lake
 
 
+def lake_of_next_night(folder: Path, share: float) -> Path:
+    """The same lake a night later: what has not changed is the same file, as the border links it."""
+    first, lake = lake_of(folder, share), folder / f"nation-{share:g}" / "next" / "lake"
+    if not lake.exists():
+        part = lake.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(first / "raw", part / "raw", copy_function=os.link, ignore=shutil.ignore_patterns("history"))
+        Nation(share).write_next_day(part)
+        os.replace(part, lake)
+    _write_empty(lake)
+    return lake
+
+
 def _write_empty(lake: Path) -> None:
     """What the border leaves beside the versions of each table: all of its columns and no row."""
     with duckdb.connect() as con:
         for (source, table), types in raw_schema().items():
-            columns = ", ".join(f"cast(null as {kind}) as {named(name)}" for name, kind in types.items())
-            write_query(con, f"select {columns} limit 0", lake / "raw" / source / table / "_empty.parquet")
+            path = lake / "raw" / source / table / "_empty.parquet"
+            if not path.exists() or pq.read_schema(path).names != list(types):
+                columns = ", ".join(f"cast(null as {kind}) as {named(name)}" for name, kind in types.items())
+                write_query(con, f"select {columns} limit 0", path)

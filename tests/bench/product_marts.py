@@ -28,10 +28,10 @@ from dagster_project.refresh import Identity
 from dagster_project.settings import Settings
 
 # What the rival publishes too, by the names of our models.
-RACE = (
+_RACE = (
     "provider_procedures provider_diagnoses provider_payments int_provider_volume_summary int_volume_by_snapshot"
     " int_provider_payment_totals int_payments_by_snapshot"
-).split()
+)
 SQL_TYPES = {"text": "varchar", "json": "varchar", "num": "double", "bool": "boolean"}
 # What the marts join to by provider: as many rows as the models would write, with values that follow from the keys.
 STAND_INS = {
@@ -90,13 +90,16 @@ def main(home: str, as_of: str, *options: str) -> None:
     told = {"start_s": round(time.process_time(), 2)}
     floors = {"core": core.SELECTED.split(), "marts": marts.SELECTED.split()}
     if "--race" in options:
-        floors = {"core": [f"+{model}" for model in RACE]}
+        floors = {"core": [f"+{model}" for model in _RACE.split()]}
     for floor, selected in floors.items():
         before, wall = time.process_time(), time.perf_counter()
         arguments = ["run", "--select", *selected, "--vars", json.dumps({"as_of": as_of})]
         result = warehouse.invoke(settings, arguments, profile.heard if profile else None)
         if not result.success:
-            sys.exit(f"{result.exception}\n" + "\n".join(f"{r.node.name}: {r.message}" for r in result.result or [] if r.status != "success"))
+            sys.exit(
+                f"{result.exception}\n"
+                + "\n".join(f"{r.node.name}: {r.message}" for r in result.result or [] if r.status != "success")
+            )
         told[f"{floor}_s"] = round(time.process_time() - before, 2)
         told[f"{floor}_wall_s"] = round(time.perf_counter() - wall, 2)
         if floor == "core" and len(floors) > 1:

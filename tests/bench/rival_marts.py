@@ -28,7 +28,9 @@ def main(lake: str, as_of: str, target: str, memory_limit: str, *options: str) -
             started = time.process_time()
             con.execute(statement)
             if "--profile" in options:
-                print(f"{time.process_time() - started:9.2f}  {' '.join(statement.query.strip().splitlines()[-1].split())[:90]}")
+                print(
+                    f"{time.process_time() - started:9.2f}  {' '.join(statement.query.strip().splitlines()[-1].split())[:90]}"
+                )
         told = {"cpu_s": round(time.process_time() - before, 2), "wall_s": round(time.perf_counter() - wall, 2)}
     told["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     told["database_mb"] = os.path.getsize(target) >> 20

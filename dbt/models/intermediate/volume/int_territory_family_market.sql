@@ -63,8 +63,8 @@ candidates as (
     left join alignment
         on
             zip_months.zip5 = alignment.zip5
-            and (alignment.valid_from is null or zip_months.month >= alignment.valid_from)
-            and (alignment.valid_to is null or zip_months.month <= alignment.valid_to)
+            and zip_months.month >= coalesce(alignment.valid_from, {{ since_ever() }})
+            and zip_months.month <= coalesce(alignment.valid_to, {{ for_ever() }})
     left join today
         on zip_months.zip5 = today.zip5
 
