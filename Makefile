@@ -38,7 +38,7 @@ lint: install  ## Format, style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/ty check dagster_project models_ml
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt/models
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt/models dbt/tests dbt/macros
 
 test: lint  ## Everything that CI runs
 	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile

@@ -44,8 +44,10 @@ def sentence(table: str, column: str, traces: Traces) -> str:
 
 
 def _listed(columns: list[Column]) -> str:
-    """A few columns by name, many by their tables."""
+    """A few columns by name, many by their tables, and those of very many tables by their sources."""
     if len(columns) <= SHOWN:
         return ", ".join(f"`{table}.{column}`" for table, column in columns)
     tables = sorted({table for table, _ in columns})
+    if len(tables) > SHOWN:
+        tables = sorted({table.rpartition("/")[0] for table in tables})
     return f"{len(columns)} columns of " + ", ".join(f"`{table}`" for table in tables)

@@ -6,13 +6,13 @@
         candidates.contact_id,
         candidates.npi,
         candidates.providers_registered,
-        {% for field in fields -%}
-        coalesce(ln({{ field }}_levels.share / candidates.{{ field }}_chance), 0) +
+        {% for field in fields %}
+            coalesce(ln({{ field }}_levels.share / candidates.{{ field }}_chance), 0) +
         {% endfor -%}
         -- One wrong keystroke turns hardly any NPI into that of a namesake.
         case when candidates.has_miskeyed_npi then ln(500) else 0 end as weight
     from candidates
-    {% for field in fields -%}
+    {% for field in fields %}
     left join {{ levels }} as {{ field }}_levels
         on {{ field }}_levels.field = '{{ field }}' and candidates.{{ field }} = {{ field }}_levels.level
     {% endfor -%}

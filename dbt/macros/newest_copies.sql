@@ -8,9 +8,7 @@
             row_number() over (
                 partition by {{ key }}
                 order by
-                    {% for told in first -%}
-                        {{ told }} desc nulls last,
-                    {% endfor -%}
+                    {% for told in first %}{{ told }} desc nulls last, {% endfor %}
                     _released_on desc nulls last,
                     _release desc nulls last,
                     _file desc,

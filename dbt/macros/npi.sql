@@ -5,9 +5,9 @@
             (
                 24
                 -- Doubled digits at odd places, their own digits summed: 0 2 4 6 8 1 3 5 7 9.
-                {% for place in [1, 3, 5, 7, 9] -%}
-                + cast(translate(substr({{ npi }}, {{ place }}, 1), '0123456789', '0246813579') as integer)
-                + cast(substr({{ npi }}, {{ place + 1 }}, 1) as integer)
+                {% for place in [1, 3, 5, 7, 9] %}
+                    + cast(translate(substr({{ npi }}, {{ place }}, 1), '0123456789', '0246813579') as integer)
+                    + cast(substr({{ npi }}, {{ place + 1 }}, 1) as integer)
                 {% endfor -%}
             ) % 10 = 0
         else false
