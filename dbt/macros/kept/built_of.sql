@@ -34,8 +34,7 @@
     {%- set location = source_node.config.meta.external_location or source_node.meta.external_location -%}
     {%- set files = modules.re.search("'([^']+)'", location).group(1) | replace('{name}', source_node.name) -%}
     {{ return(kept__one_value(
-        "select string_agg(concat_ws(' ', parse_filename(filename), size, last_modified), ',' order by filename)"
-        ~ " from read_blob('" ~ files ~ "')"
+        'select ' ~ sorted_text("concat_ws(' ', parse_filename(filename), size, last_modified)") ~ " from read_blob('" ~ files ~ "')"
     )) }}
 {%- endmacro %}
 
