@@ -102,8 +102,8 @@ placed as (
     left join alignment
         on
             zips.zip5 = alignment.zip5
-            and (alignment.valid_from is null or days.snapshot_on >= alignment.valid_from)
-            and (alignment.valid_to is null or days.snapshot_on <= alignment.valid_to)
+            and days.snapshot_on >= coalesce(alignment.valid_from, {{ since_ever() }})
+            and days.snapshot_on <= coalesce(alignment.valid_to, {{ for_ever() }})
     left join today
         on zips.zip5 = today.zip5
 

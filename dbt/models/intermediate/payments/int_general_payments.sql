@@ -46,8 +46,7 @@ final as (
     -- A payment goes to whom its profile was known to be on each day, one row for each of them.
     left join profiles
         on
-            kept.npi is null
-            and kept.profile_id = profiles.profile_id
+            case when kept.npi is null then kept.profile_id end = profiles.profile_id
             and kept.release_known_on < profiles.superseded_on
             and kept.superseded_on > profiles.known_on
     left join relations

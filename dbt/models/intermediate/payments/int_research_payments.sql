@@ -61,8 +61,7 @@ people as (
     from placed
     left join profiles
         on
-            placed.npi_given is null
-            and placed.profile_id = profiles.profile_id
+            case when placed.npi_given is null then placed.profile_id end = profiles.profile_id
             and placed.release_known_on < profiles.superseded_on
             and placed.superseded_on > profiles.known_on
 
