@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 import sample_world
 from typer.testing import CliRunner
 
 from dagster_project.cli import app
+from tests.end_to_end.recounted import interactions, newest_claim_lines
 
 # What a night says of itself and of its files: these differ between two landing zones by their nature.
 SECRET = "canary-of-a-secret-3f9d"
@@ -73,6 +75,21 @@ def fieldscope() -> Callable[..., Night]:
 @pytest.fixture(scope="session")
 def first_night(world, fieldscope, tmp_path_factory) -> Night:
     return fieldscope(world.landing, tmp_path_factory.mktemp("home"), world.as_of)
+
+
+@pytest.fixture(scope="session")
+def claim_lines(world) -> pd.DataFrame:
+    return newest_claim_lines(world.landing / "claims")
+
+
+@pytest.fixture(scope="session")
+def crm(world) -> Path:
+    return world.landing / "crm" / "salesforce"
+
+
+@pytest.fixture(scope="session")
+def activities(crm, world) -> pd.DataFrame:
+    return interactions(crm, world.as_of)
 
 
 def differing_marts(one: Path, other: Path) -> dict[str, int]:

@@ -3,45 +3,11 @@
 from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tests.end_to_end.recounted import is_true, local_days, read, whole_ids
-
-KINDS = {
-    "Call": "call", "Remote Call": "remote", "Meeting": "meeting", "Demo": "demo",
-    "Case Attendance": "case_attendance", "Device Trial": "trial",
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def crm(world) -> Path:
-    return world.landing / "crm" / "salesforce"
-
-
-@pytest.fixture(scope="module")
-def activities(crm, world) -> pd.DataFrame:
-    """Interactions by our own reading of tasks and events: kind, day, planned, kept."""
-    tasks, events = read(crm / "Task.csv"), read(crm / "Event.csv")
-    tasks["day"] = pd.to_datetime(tasks.ActivityDate, format="%Y-%m-%d", errors="coerce").dt.date
-    events["day"] = local_days(events.StartDateTime)
-    start, end = (pd.to_datetime(events[name], errors="coerce", utc=True) for name in ("StartDateTime", "EndDateTime"))
-    events["minutes"] = (end - start).dt.total_seconds() / 60
-    called_off = events.Subject.str.lower().str.match(r"cancel|missed|no.show")
-    tasks["held"] = tasks.Status.isin(["Completed"])
-    events["held"] = events.Status.isin(["Completed", "Held"]) | ((events.Status == "") & ~called_off)
-    rows = pd.concat([tasks, events]).dropna(subset=["day"])
-    rows = rows[~is_true(rows.IsDeleted) & rows.Type.isin(list(KINDS))].drop_duplicates("Id")
-    recorded = local_days(rows.CreatedDate)
-    ahead = [(day - written).days for day, written in zip(rows.day, recorded, strict=True)]
-    is_known = recorded <= world.as_of
-    return pd.DataFrame({
-        "call_id": rows.Id, "kind": rows.Type.map(KINDS), "rep_id": rows.OwnerId, "day": rows.day, "contact_id": rows.WhoId,
-        "planned_days_ahead": ahead, "is_planned": [days >= 3 for days in ahead],
-        "is_kept": rows.held & (rows.day <= world.as_of), "minutes": rows.minutes,
-    })[is_known.to_numpy()]  # fmt: skip
 
 
 def test_calls_by_kind_kept_and_planned_to_the_row(first_night, activities):
@@ -124,6 +90,70 @@ def test_contacts_are_the_people_they_were_planted_to_be(first_night, world):
     right = sum(planted.get(contact) == npi for contact, npi in found.items())
     assert right >= 0.99 * len(found)
     assert right >= 0.95 * len(planted)
+
+
+@pytest.fixture(scope="module")
+def work(activities, orders, world) -> dict[tuple, Counter]:
+    """What each rep did and sold in a month, by our own count."""
+    done: dict[tuple, Counter] = defaultdict(Counter)
+    for row in activities[activities.day <= world.as_of].itertuples():
+        sums = done[row.rep_id, row.day.replace(day=1)]
+        sums["planned_calls"] += int(row.is_planned)
+        sums["planned_and_kept"] += int(row.is_planned and row.is_kept)
+        sums["calls"] += int(row.is_kept)
+        sums[row.kind] += int(row.is_kept)
+    for row in orders.drop_duplicates("Id").itertuples():
+        done[row.OwnerId, date.fromisoformat(row.EffectiveDate).replace(day=1)]["orders"] += 1
+    for row in orders.itertuples():
+        done[row.OwnerId, date.fromisoformat(row.EffectiveDate).replace(day=1)]["usd"] += row.usd
+    return done
+
+
+SUMS = ("calls", "planned_calls", "call", "remote", "meeting", "demo", "case_attendance", "trial", "orders", "usd")
+
+
+def periods_of(night, who: str) -> dict[tuple, tuple]:
+    """The months of a mart in which anything was done or sold."""
+    found = night.query(f"""
+        select {who}_id, month, plan_adherence, orders_usd, calls, planned_calls, plain_calls, remote_calls, meetings, demos,
+            case_attendances, trials, orders
+        from {who}_periods
+    """)
+    return {
+        (key, month): (*counts, Decimal(str(round(usd, 2))), adherence)
+        for key, month, adherence, usd, *counts in found
+        if any(counts) or usd
+    }
+
+
+def told(sums: Counter) -> tuple:
+    adherence = sums["planned_and_kept"] / sums["planned_calls"] if sums["planned_calls"] else None
+    return (*(sums[name] for name in SUMS), adherence)
+
+
+def test_a_rep_s_months_hold_that_rep_s_calls_and_orders_to_the_cent(first_night, work):
+    assert len(work) > 100
+    expected = {key: told(sums) for key, sums in work.items()}
+    assert periods_of(first_night, "rep") == {key: sums for key, sums in expected.items() if any(sums)}
+
+
+def test_a_manager_s_months_are_the_sum_of_those_below_once_each(first_night, work, crm, world):
+    """All rungs of the ladder; reps whose territory lies across others are in no sum."""
+    above = dict(read(crm / "User.csv")[["Id", "ManagerId"]].itertuples(index=False, name=None))
+    alignment = read(world.landing / "company" / "territory_alignment.csv")
+    territories, seats = read(crm / "Territory2.csv"), read(crm / "UserTerritory2Association.csv")
+    across = territories.Id[territories.DeveloperName.isin(alignment.territory_id[alignment.kind == "overlay"])]
+    overlays = set(seats.UserId[seats.Territory2Id.isin(across)])
+    assert overlays & {rep for rep, _ in work}
+    expected: dict[tuple, Counter] = defaultdict(Counter)
+    for (rep, month), sums in work.items():
+        manager = above[rep] if rep not in overlays else ""
+        while manager:
+            expected[manager, month].update(sums)
+            manager = above[manager]
+    rows = {key: told(sums) for key, sums in expected.items()}
+    assert len({manager for manager, _ in rows}) == 4
+    assert periods_of(first_night, "manager") == {key: sums for key, sums in rows.items() if any(sums)}
 
 
 def test_opportunities_and_their_stages_to_the_row(first_night, crm, world):

@@ -6,33 +6,13 @@ Nothing here is the product's code. Rows that the border sets apart are told by 
 from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tests.end_to_end.recounted import has_check_digit, is_a_day, read
-
-ASSISTANTS = ("80", "81", "82", "AS")
-
-
-@pytest.fixture(scope="module")
-def claim_lines(world) -> pd.DataFrame:
-    """Each line as its newest delivery tells it, by our own reading."""
-    used = ["claim_id", "claim_line_number", "claim_type", "person_id", "claim_line_start_date", "service_unit_quantity",
-            "hcpcs_code", "hcpcs_modifier_1", "rendering_npi", "paid_amount", "file_date"]  # fmt: skip
-    parts = []
-    for path in sorted((world.landing / "claims").glob("medical_claim*")):
-        table = pd.read_parquet(path, columns=used) if path.suffix == ".parquet" else read(path)[used]
-        table = table.astype(object).where(table.notna(), "").astype(str)
-        parts.append(table.drop_duplicates(["claim_id", "claim_line_number"]))
-    lines = pd.concat(parts, ignore_index=True)
-    number = pd.to_numeric(lines.paid_amount, errors="coerce")
-    day = pd.to_datetime(lines.claim_line_start_date.str[:10], format="%Y-%m-%d", errors="coerce")
-    is_sound = day.notna() & (number.notna() | (lines.paid_amount == "")) & lines.rendering_npi.map(has_check_digit)
-    lines = lines.assign(day=day, paid=number.fillna(0), quantity=pd.to_numeric(lines.service_unit_quantity).fillna(1))
-    lines = lines[is_sound].sort_values("file_date", kind="stable")
-    return lines.drop_duplicates(["claim_id", "claim_line_number"], keep="last")
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +22,7 @@ def families(world) -> dict[str, str]:
 
 
 def test_claim_lines_by_provider_family_and_month_to_the_unit(first_night, claim_lines, families):
-    lines = claim_lines[
-        (claim_lines.claim_type == "professional") & ~claim_lines.hcpcs_modifier_1.isin(ASSISTANTS)
-        & (claim_lines.quantity > 0) & (claim_lines.paid >= 0) & (claim_lines.rendering_npi != "")
-    ]  # fmt: skip
-    lines = lines.assign(family=lines.hcpcs_code.map(families), month=lines.day.dt.to_period("M").dt.start_time.dt.date)
+    lines = claim_lines.assign(family=claim_lines.hcpcs_code.map(families))
     expected = lines.dropna(subset=["family"]).groupby(["rendering_npi", "family", "month"]).quantity.sum().to_dict()
     found = first_night.query("""
         select npi, procedure_family, period_start, services from provider_procedures
@@ -198,3 +174,62 @@ def test_movers_stand_at_their_new_facility(first_night, world):
             assert until is None
             assert since >= date(2024, 6, 1)
     assert seen
+
+
+def test_payments_by_relation_to_the_cent(first_night, world, payments):
+    """Research and ownership stand apart; the top manufacturer is whoever paid most without them."""
+    makers = read(world.landing / "company" / "manufacturers.csv").set_index("open_payments_name")
+    told = payments[payments.disputed != "Yes"]
+    sums: dict = defaultdict(
+        lambda: defaultdict(lambda: {"general": Decimal(0), "research": Decimal(0), "ownership": Decimal(0)})
+    )
+    counts: Counter = Counter()
+    for row in told.itertuples():
+        key = (row.npi, row.year, makers.relation.get(row.maker, "other"))
+        kind = row.nature if row.nature in ("research", "ownership") else "general"
+        sums[key][makers.manufacturer.get(row.maker, row.maker)][kind] += row.usd
+        counts[key] += row.count if kind == "general" else 0
+    found = first_night.query("""
+        select npi, payment_year, relation, manufacturers, general_payments, general_usd, research_usd, ownership_usd,
+            top_manufacturer, top_manufacturer_share
+        from provider_payment_relations
+    """)
+    assert len(found) == len(sums) > 500
+    for npi, year, relation, manufacturers, payments_counted, general, research, ownership, top, share in found:
+        by_maker = sums[npi, year, relation]
+        expected = {
+            kind: sum(paid[kind] for paid in by_maker.values()) for kind in ("general", "research", "ownership")
+        }
+        told_usd = [Decimal(str(round(usd, 2))) for usd in (general, research, ownership)]
+        assert told_usd == [expected["general"], expected["research"], expected["ownership"]]
+        assert (manufacturers, payments_counted) == (len(by_maker), counts[npi, year, relation])
+        most = max(paid["general"] for paid in by_maker.values())
+        assert by_maker[top]["general"] == most
+        assert share == (pytest.approx(float(most / expected["general"])) if expected["general"] else None)
+
+
+def test_moves_lie_between_two_copies_of_the_affiliations(first_night, world):
+    """Who left one facility and joined another between two copies has moved; what the first copy tells is no change."""
+    copies = {}
+    for path in (world.landing / "registry").glob("Facility_Affiliation_*.csv"):
+        rows = read(path)
+        facility = rows["Facility Affiliations Certification Number"].str.zfill(6)
+        copies[date.fromisoformat(path.stem[-10:])] = set(zip(rows.NPI, facility, strict=True))
+    expected: Counter = Counter()
+    days = sorted(copies)
+    seen = set(copies[days[0]])
+    for before, day in pairwise(days):
+        come, gone = sorted(copies[day] - copies[before]), sorted(copies[before] - copies[day])
+        for npi in {npi for npi, _ in come + gone}:
+            origins = [facility for who, facility in gone if who == npi]
+            targets = [facility for who, facility in come if who == npi]
+            for place in range(max(len(origins), len(targets))):
+                origin, target = (side[place] if place < len(side) else None for side in (origins, targets))
+                kind = "joined" if origin is None else "left" if target is None else "moved"
+                expected[npi, kind, origin, target, day, (npi, target) in seen] += 1
+        seen |= copies[day]
+    found = first_night.query(
+        "select npi, kind, from_facility_id, to_facility_id, changed_on, is_return from provider_moves"
+    )
+    assert {kind for _, kind, *_ in expected} == {"joined", "left", "moved"}
+    assert Counter(found) == expected
