@@ -81,5 +81,5 @@ def test_shown_patients_of_diagnoses_are_those_who_were_there(first_night, world
     assert min(shown.values()) >= MINIMUM
     assert all((patients is None) == hidden for *_, patients, hidden in found)
     closed = world.as_of - timedelta(days=OPEN_DAYS)
-    assert share_shown(shown, patients_of_diagnoses, "month", closed) >= 0.7
-    assert share_shown(shown, patients_of_diagnoses, "year", closed.replace(month=1, day=1)) >= 0.5
+    assert share_shown(shown, patients_of_diagnoses, "month", closed) >= 0.8
+    assert share_shown(shown, patients_of_diagnoses, "year", closed.replace(month=1, day=1)) >= 0.75
