@@ -227,24 +227,6 @@ def test_patients_of_published_years_are_the_sum_over_codes_and_places(night, sh
     assert {(npi, family, year): patients for npi, family, year, patients in found} == expected
 
 
-def test_patients_of_claim_lines_are_the_persons_of_each_month(night, shared_data):
-    persons: dict[tuple, set] = defaultdict(set)
-    for line in rows_of(shared_data / FILES["claims"][2]):
-        row = {name.lower(): value for name, value in line.items()}
-        if row["hcpcs_code"] in FAMILY_OF and row["claim_type"] == "professional" and row["person_id"]:
-            month = (row["claim_line_start_date"] or row["claim_start_date"])[:7] + "-01"
-            persons[row["rendering_npi"], FAMILY_OF[row["hcpcs_code"]], date.fromisoformat(month)].add(row["person_id"])
-    found = night.query("""
-        select npi, procedure_family, period_start, patients, is_suppressed from provider_procedures
-        where claims_source = 'claim_lines' and services > 0
-    """)
-    assert {tuple(key) for *key, _, _ in found} <= set(persons)
-    for *key, patients, hidden in found:
-        assert hidden == (patients is None)
-        assert patients is None or (patients >= 11 and patients == len(persons[tuple(key)]))
-    assert found
-
-
 def test_claim_lines_of_each_provider_month_and_family_to_the_unit(night, shared_data):
     """A line without a day of its own has that of its claim, one without a quantity is one service, none is void and assistants are apart."""
     expected: dict[tuple, Decimal] = defaultdict(Decimal)
