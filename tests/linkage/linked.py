@@ -7,6 +7,7 @@ Belongs here: how a world is linked and how that is measured. Not here: what mus
 import csv
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,7 @@ COMPANY = {
     "pipeline_stages.csv": "stage,stage_order,crm_stage_name,is_closed,is_won,stated_probability\nOpen,1,Open,false,false,0.5\n",
     "territory_alignment.csv": "zip5,territory_id,kind\n01103,T1,primary\n",
 }
+SIMULATED = ("registry", "salesforce", "veeva", "reference")
 MODELS = ("+int_contacts_linked", "+int_contacts_duplicated", "+int_accounts_duplicated", "+int_link_checks")
 
 
@@ -52,10 +54,7 @@ class Linked:
         return sum(self.automatic.get(contact) == npi for contact, npi in people.items()) / len(people)
 
     def ask(self, sql: str) -> list[dict]:
-        with duckdb.connect(str(self.warehouse), read_only=True) as con:
-            found = con.execute(sql)
-            names = [column[0] for column in found.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return ask(self.warehouse, sql)
 
 
 def write_decisions(landing: Path, decisions: list[dict]) -> None:
@@ -67,8 +66,10 @@ def write_decisions(landing: Path, decisions: list[dict]) -> None:
         writer.writerows(decisions)
 
 
-def link(home: Path, truth: simulated.World, decided: frozenset[str] = frozenset()) -> Linked:
-    """Border and dbt over a landing zone that holds register and CRM."""
+def build(
+    home: Path, models: tuple[str, ...], sources: tuple[str, ...] = SIMULATED, as_of: date = simulated.AS_OF
+) -> Path:
+    """The warehouse that border and dbt make of these sources of a landing zone."""
     settings = Settings(home=home)
     settings.paths.prepare()
     write_empty_lake(settings.paths)
@@ -77,12 +78,24 @@ def link(home: Path, truth: simulated.World, decided: frozenset[str] = frozenset
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     for source in SOURCES:
-        if source.name in ("company", "registry", "salesforce", "veeva", "reference"):
-            ingest(source, home / "landing", settings.paths.lake, b"key", settings.duckdb_config(), simulated.AS_OF)
-    variables = ["--vars", json.dumps({"as_of": simulated.AS_OF.isoformat()})]
-    built = warehouse.invoke(settings, ["run", "--select", *MODELS, *variables])
+        if source.name in ("company", *sources):
+            ingest(source, home / "landing", settings.paths.lake, b"key", settings.duckdb_config(), as_of)
+    variables = ["--vars", json.dumps({"as_of": as_of.isoformat()})]
+    built = warehouse.invoke(settings, ["run", "--select", *models, *variables])
     assert built.success, built.exception or [f"{r.node.name}: {r.message}" for r in built.result if r.message]
-    found = Linked(truth, settings.paths.warehouse, {}, decided)
+    return settings.paths.warehouse
+
+
+def ask(path: Path, sql: str) -> list[dict]:
+    with duckdb.connect(str(path), read_only=True) as con:
+        found = con.execute(sql)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def link(home: Path, truth: simulated.World, decided: frozenset[str] = frozenset()) -> Linked:
+    """Border and dbt over a landing zone that holds register and CRM."""
+    found = Linked(truth, build(home, MODELS), {}, decided)
     # The border publishes 18 characters of a Salesforce Id; the first 15 are the record.
     rows = found.ask("select * from intermediate.int_contacts_linked")
     found.links.update({row["contact_id"][:15]: row for row in rows})

@@ -1,14 +1,49 @@
 with
 
-accounts as (
+united as (
+
+    select * from {{ ref('int_crm_accounts_united') }}
+
+),
+
+parts as (
 
     select
         account_id,
-        {{ facility_name_key('name') }} as name_key,
-        {{ normal_name('city') }} as city_key,
-        state,
-        zip5
-    from {{ ref('int_crm_accounts_united') }}
+        {{ one_row_each("split(" ~ replaced_everywhere('name', ' [-–—|/] |[()]', ';') ~ ", ';')") }} as name
+    from united
+
+),
+
+-- "System - Hospital" and "Hospital (System)" are names of the hospital: an account is called by its name and by each part of it.
+called as (
+
+    select
+        account_id,
+        {{ facility_name_key('name') }} as name_key
+    from united
+
+    union
+
+    select
+        account_id,
+        {{ facility_name_key('name') }} as name_key
+    from parts
+    where trim(name) like '% %'
+
+),
+
+accounts as (
+
+    select
+        called.account_id,
+        called.name_key,
+        {{ normal_name('united.city') }} as city_key,
+        united.state,
+        united.zip5
+    from called
+    inner join united
+        on called.account_id = united.account_id
 
 ),
 
@@ -58,15 +93,16 @@ compared as (
     select
         near.account_id,
         near.facility_id,
-        accounts.name_key = facilities.name_key as is_same_name,
-        jaro_winkler_similarity(accounts.name_key, facilities.name_key) as likeness,
-        coalesce(accounts.zip5 = facilities.zip5, false) as is_same_zip,
-        coalesce(accounts.state = facilities.state and accounts.city_key = facilities.city_key, false) as is_same_city
+        bool_or(accounts.name_key = facilities.name_key) as is_same_name,
+        max(jaro_winkler_similarity(accounts.name_key, facilities.name_key)) as likeness,
+        bool_or(coalesce(accounts.zip5 = facilities.zip5, false)) as is_same_zip,
+        bool_or(coalesce(accounts.state = facilities.state and accounts.city_key = facilities.city_key, false)) as is_same_city
     from near
     inner join accounts
         on near.account_id = accounts.account_id
     inner join facilities
         on near.facility_id = facilities.facility_id
+    group by near.account_id, near.facility_id
 
 ),
 
