@@ -1,9 +1,13 @@
 """Functions of text that DuckDB has built in and Spark has not, under DuckDB's names, so that a model calls both alike.
 
+DuckDB compares bytes, so these do too: a letter with an accent is two of them.
 Belongs here: what SQL cannot say. Not here: whatever a macro of dbt/macros/portable can write in Spark's own words.
 """
 
-from pyspark.sql import SparkSession
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 
 def damerau_levenshtein(one: str | None, other: str | None) -> int | None:
@@ -12,10 +16,11 @@ def damerau_levenshtein(one: str | None, other: str | None) -> int | None:
         return None
     if one == other:
         return 0
+    one, other = one.encode(), other.encode()
     width = len(other) + 2
     largest = len(one) + len(other)
     table = [[largest] * width, [largest, *range(width - 1)]]
-    last_row: dict[str, int] = {}
+    last_row: dict[int, int] = {}
     for i, left in enumerate(one, 1):
         row = [largest, i] + [0] * (width - 2)
         last_column = 0
@@ -32,11 +37,12 @@ def damerau_levenshtein(one: str | None, other: str | None) -> int | None:
 
 
 def jaro_winkler_similarity(one: str | None, other: str | None) -> float | None:
-    """How alike two texts are, 0 to 1, with a premium on up to four equal letters at the beginning."""
+    """How alike two texts are, 0 to 1, with a premium on up to four equal letters at the beginning; an empty one is like none."""
     if one is None or other is None:
         return None
     if not one or not other:
-        return float(one == other)
+        return 0.0
+    one, other = one.encode(), other.encode()
     reach = max(max(len(one), len(other)) // 2 - 1, 0)
     taken = [False] * len(other)
     matched_one = []
@@ -60,7 +66,7 @@ def jaro_winkler_similarity(one: str | None, other: str | None) -> float | None:
     return jaro + beginning * 0.1 * (1 - jaro)
 
 
-def register(session: SparkSession) -> None:
+def register(session: "SparkSession") -> None:
     """Give the session these functions under the names that the models call."""
     for function, returned in (
         (damerau_levenshtein, "bigint"),

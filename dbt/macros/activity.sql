@@ -65,6 +65,6 @@
     case
         when {{ verdicts }}.month is null then 'Not judged; nobody to judge here in this month.'
         when {{ month }} >= {{ verdicts }}.month then {{ verdicts }}.why
-        else 'Not judged again; tonight''s verdict is on the year that ends with the month of ' || cast({{ verdicts }}.month as string) || '.'
+        else 'Not judged again; the verdict of tonight is on the year that ends with the month of ' || cast({{ verdicts }}.month as string) || '.'
     end as why
 {%- endmacro %}

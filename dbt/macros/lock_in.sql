@@ -3,7 +3,7 @@
 {% macro lock_in(top_usd, all_usd, last_paid_on, day) -%}
     coalesce(
         cast({{ top_usd }} as double) / nullif(cast({{ all_usd }} as double), 0)
-        * pow(0.5, {{ days_between(last_paid_on, day) }} / 365.25),
+        * pow(0.5, {{ days_between(last_paid_on, day) }} / cast(365.25 as double)),
         0
     )
 {%- endmacro %}

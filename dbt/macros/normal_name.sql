@@ -2,6 +2,6 @@
     NFC and NFD spellings of one name give one key. -#}
 {% macro normal_name(text) -%}
     nullif(trim({{ replaced_everywhere(
-        replaced_everywhere('lower(' ~ without_accents(text) ~ ')', "[''’`.]", ''), '[^\p{L}\p{N}]+', ' '
+        replaced_everywhere('lower(' ~ without_accents(text) ~ ')', '[\\x27’`.]', ''), '[^\p{L}\p{N}]+', ' '
     ) }}), '')
 {%- endmacro %}

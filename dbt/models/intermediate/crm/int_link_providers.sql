@@ -125,7 +125,7 @@ final as (
         register.name_keys,
         register.specialty_stems,
         register.specialty_beginnings,
-        {{ distinct_elements(arrays_joined(array_of('register.first_key'), 'nicknames.formal_names')) }} as formal_names,
+        array_sort({{ distinct_elements(arrays_joined(array_of('register.first_key'), 'nicknames.formal_names')) }}) as formal_names,
         sites.zips,
         sites.cities,
         sites.states,

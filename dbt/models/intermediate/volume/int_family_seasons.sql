@@ -64,7 +64,7 @@ final as (
         case
             when totals.services > 0
                 then cast(coalesce(by_month.services, 0) as double) / cast(totals.services as double)
-            else 1.0 / 12
+            else cast(1 as double) / 12
         end as year_share
     from families
     cross join calendar

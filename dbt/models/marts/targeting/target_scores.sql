@@ -79,10 +79,10 @@ final as (
         cast(score as double) as score,
         case
             when territory_id is not null
-                then row_number() over (
+                then cast(row_number() over (
                     partition by territory_id
                     order by score desc, expected_value_usd desc, npi asc, procedure_family asc
-                )
+                ) as bigint)
         end as rank_in_territory,
         cast(reasons as {{ json_type() }}) as reasons,
         model_version
