@@ -57,7 +57,7 @@ metrics: install  ## What may be asked of the newest publication, and by what (d
 
 spark: sample .venv-spark/.ready  ## Build core, features and marts on Spark and prove every mart equal to the published one
 	@test -e $(DATA)/published/current/manifest.json || $(MAKE) run DATA=$(DATA)
-	@SPARK_LOCAL_IP=127.0.0.1 .venv-spark/bin/python -m on_spark --home $(DATA)
+	@SPARK_LOCAL_IP=127.0.0.1 PYTHONPATH=dbt .venv-spark/bin/python -m on_spark --home $(DATA)
 
 .venv-spark/.ready: $(VENV)/.ready requirements-spark.lock
 	test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark

@@ -10,7 +10,7 @@ from pathlib import Path
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
-DBT_PROJECT = Path(__file__).resolve().parent.parent / "dbt"
+DBT_PROJECT = Path(__file__).resolve().parent.parent
 
 
 class SparkBuildError(Exception):
