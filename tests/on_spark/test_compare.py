@@ -2,7 +2,6 @@
 
 import duckdb
 import pytest
-
 from on_spark.compare import compare
 
 ROWS = "(values ('1', 0.1, 2, json '{\"a\":1}'), ('2', 0.2, 3, null), ('2', 0.2, 3, null)) as t (npi, share, calls, evidence)"

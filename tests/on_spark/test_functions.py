@@ -4,7 +4,6 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from on_spark import functions
 
 NAMES = st.text(alphabet="abcéñ'- ", max_size=9)
