@@ -20,8 +20,8 @@ from tests.bench.nation_lake import FIRST_NIGHT, NEXT_NIGHT, lake_of, lake_of_ne
 # The same figures on both sides, by the tables and columns of each. Estimated months are compared to a thousandth.
 SAME = {
     "services": (
-        "select npi, procedure_family, period_start, period_grain, round(services, 2), is_estimated from product.marts.provider_procedures",
-        "select npi, procedure_family, period_start, period_grain, round(services, 2), is_estimated from rival.provider_procedures",
+        "select npi, procedure_family, period_start, period_grain, round(services, 3), is_estimated from product.marts.provider_procedures",
+        "select npi, procedure_family, period_start, period_grain, round(services, 3), is_estimated from rival.provider_procedures",
     ),
     "payments": (
         "select npi, manufacturer, payment_year, nature, relation, payments, amount_usd from product.marts.provider_payments",

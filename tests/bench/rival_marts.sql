@@ -100,8 +100,8 @@ select months.npi, months.family as procedure_family, months.month as period_sta
 from months
 left join years on months.npi = years.npi and months.family = years.family and year(months.month) = years.year
 left join coverage on months.npi = coverage.npi and months.family = coverage.family
-left join patients on months.npi = patients.npi and months.family = patients.family and months.month = patients.month
-    and patients.kind = 'procedure' and not months.is_estimated
+left join (select * from patients where kind = 'procedure') as patients on months.npi = patients.npi and months.family = patients.family
+    and case when not months.is_estimated then months.month end = patients.month
 where not months.is_estimated or (years.npi is not null and year(coverage.first_month) <= years.year)
 union all
 select npi, family, make_date(year, 1, 1), 'year', services::double, patients, false

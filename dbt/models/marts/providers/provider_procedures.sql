@@ -34,7 +34,7 @@ by_month as (
         months.month as period_start,
         'month' as period_grain,
         months.claims_source,
-        months.services,
+        cast(months.services as double) as services,
         case when not months.is_estimated then patients.patients end as patients,
         months.is_estimated
     from months
@@ -61,7 +61,7 @@ by_year as (
         make_date(years.data_year, 1, 1) as period_start,
         'year' as period_grain,
         'cms_claims' as claims_source,
-        years.services,
+        cast(years.services as double) as services,
         public_patients.patients,
         false as is_estimated
     from years
@@ -90,7 +90,7 @@ final as (
         period_start,
         period_grain,
         claims_source,
-        cast(services as double) as services,
+        round(services, 6) as services,
         patients,
         patients is null as is_suppressed,
         is_estimated
