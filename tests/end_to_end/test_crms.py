@@ -10,6 +10,10 @@ from tests.end_to_end.conftest import differing_marts
 # What is told of deals over time: HubSpot keeps no history of amounts, close dates and probabilities.
 OF_DEALS = {"forecasts", "forecast_accuracy", "forecast_calibration", "forecast_model_report", "opportunity_forecasts"}
 
+# OCE tells no end of a call, so nothing of its length and of the hours that visits take.
+PERIODS = ("territory_periods", "rep_periods", "manager_periods")
+OF_LENGTHS = {"calls", "territories", *PERIODS}
+
 
 @pytest.fixture(scope="module")
 def several(world, fieldscope, tmp_path_factory):
@@ -43,10 +47,10 @@ def test_a_night_of_hubspot_alone(hubspot):
 def test_four_crms_are_one_to_the_marts(first_night, several):
     current = "published/current"
     differing = differing_marts((first_night.home / current).resolve(), (several.home / current).resolve())
-    assert set(differing) <= OF_DEALS | {"calls", "territories"}, differing
+    assert set(differing) <= OF_DEALS | OF_LENGTHS, differing
     for query in (
-        # OCE tells no end of a call, so nothing of its length and of the hours that visits take.
         "select * exclude (duration_minutes) from calls order by all",
+        *(f"select * exclude (call_minutes, minutes_known_share) from {mart} order by all" for mart in PERIODS),
         "select territory_id, region, rep_id, providers, annual_volume, opportunity_usd from territories order by all",
         "select level, subject_id, quarter_start, closed_usd, commit_usd, quota_usd from forecasts order by all",
     ):
