@@ -27,19 +27,6 @@ orders as (
 
 ),
 
-alignment as (
-
-    select * from {{ ref('int_zip_territories') }}
-    where kind = 'primary'
-
-),
-
-today as (
-
-    select * from {{ ref('int_zip_primary_territories') }}
-
-),
-
 snapshots as (
 
     select
@@ -86,26 +73,20 @@ zips as (
 
 ),
 
-placed as (
+zip_days as (
 
     select
         zips.zip5,
         days.snapshot_on,
-        days.month,
-        coalesce(alignment.territory_id, today.territory_id) as territory_id,
-        row_number() over (
-            partition by zips.zip5, days.snapshot_on
-            order by alignment.valid_from desc nulls last, alignment.territory_id asc nulls last
-        ) as preference
+        days.month
     from zips
     cross join days
-    left join alignment
-        on
-            zips.zip5 = alignment.zip5
-            and days.snapshot_on >= coalesce(alignment.valid_from, {{ since_ever() }})
-            and days.snapshot_on <= coalesce(alignment.valid_to, {{ for_ever() }})
-    left join today
-        on zips.zip5 = today.zip5
+
+),
+
+placed as (
+
+    {{ zips_placed('zip_days', 'snapshot_on') }}
 
 ),
 

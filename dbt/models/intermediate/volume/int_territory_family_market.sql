@@ -12,19 +12,6 @@ providers as (
 
 ),
 
-today as (
-
-    select * from {{ ref('int_zip_primary_territories') }}
-
-),
-
-alignment as (
-
-    select * from {{ ref('int_zip_territories') }}
-    where kind = 'primary'
-
-),
-
 volume as (
 
     select
@@ -48,43 +35,28 @@ zip_months as (
 
 ),
 
--- A ZIP lies where it lay when the month began; a month before its alignment was kept counts for today's territory.
-candidates as (
+-- A ZIP lies where it lay when the month began.
+placed as (
 
-    select
-        zip_months.zip5,
-        zip_months.month,
-        coalesce(alignment.territory_id, today.territory_id) as territory_id,
-        row_number() over (
-            partition by zip_months.zip5, zip_months.month
-            order by alignment.valid_from desc nulls last, alignment.territory_id asc nulls last
-        ) as place
-    from zip_months
-    left join alignment
-        on
-            zip_months.zip5 = alignment.zip5
-            and zip_months.month >= coalesce(alignment.valid_from, {{ since_ever() }})
-            and zip_months.month <= coalesce(alignment.valid_to, {{ for_ever() }})
-    left join today
-        on zip_months.zip5 = today.zip5
+    {{ zips_placed('zip_months', 'month') }}
 
 ),
 
 final as (
 
     select
-        candidates.territory_id,
+        placed.territory_id,
         volume.procedure_family,
         volume.month,
         sum(volume.market_volume) as market_volume
     from volume
-    inner join candidates
+    inner join placed
         on
-            volume.zip5 = candidates.zip5
-            and volume.month = candidates.month
-            and candidates.place = 1
-    where candidates.territory_id is not null
-    group by candidates.territory_id, volume.procedure_family, volume.month
+            volume.zip5 = placed.zip5
+            and volume.month = placed.month
+            and placed.preference = 1
+    where placed.territory_id is not null
+    group by placed.territory_id, volume.procedure_family, volume.month
 
 )
 
