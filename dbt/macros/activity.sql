@@ -19,7 +19,7 @@
 {% macro summed_activity(of) -%}
     {% for counts in activity_counts().values() -%}
         {% for count in counts -%}
-            coalesce(sum({{ of }}.{{ count }}), 0) as {{ count }},
+        coalesce(sum({{ of }}.{{ count }}), 0) as {{ count }},
         {% endfor -%}
     {% endfor -%}
     coalesce(sum({{ of }}.won_usd), 0) as won_usd,
@@ -34,7 +34,7 @@
         'remote_calls', 'meetings', 'demos', 'case_attendances', 'trials', 'call_minutes', 'first_called_providers',
         'deals_closed', 'deals_won', 'deals_with_skips', 'skipped_stages', 'orders', 'new_customers',
     ] -%}
-        cast({{ of }}.{{ 'calls' if count == 'kept_calls' else count }} as bigint) as {{ count }},
+    cast({{ of }}.{{ 'calls' if count == 'kept_calls' else count }} as bigint) as {{ count }},
     {% endfor -%}
     {% for share, part, whole in [
         ('plan_adherence', 'planned_kept_calls', 'planned_calls'),
@@ -45,7 +45,7 @@
         ('trial_conversion_60d', 'first_called_tried', 'first_called_judged'),
         ('step_conformance', 'stages_entered', '(' ~ of ~ '.stages_entered + ' ~ of ~ '.skipped_stages)'),
     ] -%}
-        cast({{ of }}.{{ part }} as double)
+    cast({{ of }}.{{ part }} as double)
         / nullif(cast({{ whole if '(' in whole else of ~ '.' ~ whole }} as double), 0) as {{ share }},
     {% endfor -%}
     cast({{ of }}.calls - {{ of }}.planned_kept_calls as double) / nullif(cast({{ of }}.calls as double), 0)
@@ -58,7 +58,7 @@
     Earlier months are not judged again, so a night's flags are one family of tests. -#}
 {% macro verdict_of_the_night(verdicts, month) -%}
     {% for column in ['observed_usd', 'expected_usd', 'lower_usd', 'upper_usd', 'p_value', 'q_value'] -%}
-        case when {{ month }} >= {{ verdicts }}.month then {{ verdicts }}.{{ column }} end
+    case when {{ month }} >= {{ verdicts }}.month then {{ verdicts }}.{{ column }} end
             as {{ column if column.endswith('_value') else 'year_' ~ column }},
     {% endfor -%}
     case when {{ month }} >= {{ verdicts }}.month then {{ verdicts }}.is_underperforming end as is_underperforming,

@@ -2,10 +2,10 @@
     text that holds it. -#}
 {% macro spark__get_empty_schema_sql(columns) -%}
     select
-        {%- for column in columns.values() %}
+    {%- for column in columns.values() %}
         cast(null as {{ {'varchar': 'string', 'json': 'string'}.get(column['data_type'], column['data_type']) }})
             as {{ adapter.quote(column['name']) }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
 {%- endmacro %}
 
 {#- Parquet keeps no `not null`; what must not be null is a test of the column, as on DuckDB. -#}

@@ -38,7 +38,10 @@ in_territories as (
 in_the_company as (
 
     select
-        (select count(*) from {{ ref('calls') }} where is_kept and territory_id is not null) as calls,
+        (
+            select count(*) from {{ ref('calls') }}
+            where is_kept and territory_id is not null
+        ) as calls,
         (
             select sum(cast(amount_usd as decimal(18, 2))) from {{ ref('orders') }}
             where territory_id is not null
