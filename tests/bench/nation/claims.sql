@@ -16,13 +16,14 @@ select npi as rndrng_npi, last_name as rndrng_prvdr_last_org_name, first_name as
 from (select *, 11 + skewed(k * 300 + place + year * 7919, 'benes', 400, 4.0) as benes
     from (select *, unnest(range(cast(codes as bigint))) as place from people)
     where chance(k * 300 + place, year, 0.93));
+-- One prescriber in twelve, with eight drugs each: a prescriber and drug stand there once, as in the published file.
 create macro part_d(year) as table
 select npi(k) as prscrbr_npi, 'X' as prscrbr_last_org_name, 'Y' as prscrbr_first_name, 'Boston' as prscrbr_city, 'MA' as prscrbr_state_abrvtn,
     'Internal Medicine' as prscrbr_type, case when drug = 0 then 'Eliquis' else 'Brand ' || drug end as brnd_name,
     case when drug = 0 then 'Apixaban' else 'Generic ' || drug end as gnrc_name, 11 + whole(i, 'claims', 200) as tot_clms,
     case when not chance(i, 'few', 0.4) then 11 + whole(i, 'people', 60) end as tot_benes,
     'claims/MUP_DPR_D' || year || '.csv' as _file, i as _row, 2000 + year as _period, (2002 + year) || '-04' as _release
-from (select i, whole(i // 8, 'prescriber', scaled(1500000)) as k, i % 8 + 8 * whole(i // 8, 'drugs', 60) as drug
+from (select i, i // 8 * 12 + whole(i // 8, 'prescriber', 12) as k, i % 8 + 8 * whole(i // 8, 'drugs', 60) as drug
     from range(scaled(1000000)) as rows(i));
 
 -- A delivery speaks of the month before the last; two claims in a hundred of the delivery before come again, changed or void.
