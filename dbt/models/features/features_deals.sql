@@ -31,6 +31,7 @@ calls as (
 
 ),
 
+-- A change that names no close date moves none.
 restated as (
 
     select
@@ -38,6 +39,7 @@ restated as (
         close_on,
         lag(close_on) over (partition by opportunity_id order by changed_at, history_id) as stated_before
     from changes
+    where close_on is not null
 
 ),
 

@@ -14,12 +14,15 @@ orders as (
 
 ),
 
--- The customer is the provider who orders, or the account where the surgeon is not known.
+-- The customer is the provider who orders, or the account where the surgeon is not known: whoever ordered there before.
 dated as (
 
     select
         *,
-        ordered_on > min(ordered_on) over (partition by coalesce(npi, account_id, order_id)) as is_existing_customer
+        case
+            when npi is not null then ordered_on > min(ordered_on) over (partition by npi)
+            else ordered_on > min(ordered_on) over (partition by coalesce(account_id, order_id))
+        end as is_existing_customer
     from orders
 
 ),

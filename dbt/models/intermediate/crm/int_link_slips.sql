@@ -38,8 +38,8 @@ pairs as (
 final as (
 
     select
-        (1 + count_if(is_last_alike)) / cast(1000 + count(*) as double) as last_name_chance,
-        (1 + count_if(is_first_alike)) / cast(1000 + count(*) as double) as first_name_chance
+        (1 + count(*) filter (where is_last_alike)) / cast(1000 + count(*) as double) as last_name_chance,
+        (1 + count(*) filter (where is_first_alike)) / cast(1000 + count(*) as double) as first_name_chance
     from pairs
 
 )
