@@ -35,13 +35,13 @@ snapshots as (
 
 ),
 
--- A contract that names no family covers all of them.
+-- A contract that names no family covers all of them; one that names no supplier is nobody's for all we know.
 bound as (
 
     select
         sites.npi,
         families.procedure_family,
-        contracts.is_own,
+        contracts.relation,
         contracts.ends_on,
         greatest(sites.valid_from, contracts.holds_from) as holds_from,
         least(sites.valid_to, contracts.holds_to) as holds_to
@@ -59,9 +59,9 @@ final as (
         bound.npi,
         bound.procedure_family,
         snapshots.snapshot_on,
-        bool_or(not bound.is_own) as has_competitor_contract,
-        bool_or(bound.is_own) as has_own_contract,
-        min({{ days_between('snapshots.snapshot_on', 'bound.ends_on') }}) filter (where not bound.is_own)
+        bool_or(bound.relation = 'competitor') as has_competitor_contract,
+        bool_or(bound.relation = 'own') as has_own_contract,
+        min({{ days_between('snapshots.snapshot_on', 'bound.ends_on') }}) filter (where bound.relation = 'competitor')
             as days_to_competitor_contract_end
     from bound
     inner join snapshots

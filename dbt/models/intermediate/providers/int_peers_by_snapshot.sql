@@ -16,16 +16,15 @@ peers as (
 
 ),
 
-sites as (
-
-    select * from {{ ref('int_provider_sites') }}
-    where is_registered
-
-),
-
 first_orders as (
 
     select * from {{ ref('int_first_orders') }}
+
+),
+
+colleagues as (
+
+    select * from {{ ref('int_colleagues_adopted') }}
 
 ),
 
@@ -65,36 +64,17 @@ adopted_neighbours as (
 
 ),
 
-colleagues as (
-
-    select
-        sites.npi,
-        first_orders.npi as adopter_npi,
-        min(greatest(sites.valid_from, theirs.valid_from, first_orders.first_order_on)) as holds_from,
-        max(least(sites.valid_to, theirs.valid_to)) as valid_to
-    from first_orders
-    inner join sites as theirs
-        on first_orders.npi = theirs.npi
-    inner join sites
-        on theirs.site_id = sites.site_id and theirs.npi <> sites.npi
-    semi join candidates
-        on sites.npi = candidates.npi
-    where sites.valid_from <= theirs.valid_to and theirs.valid_from <= sites.valid_to
-    group by sites.npi, first_orders.npi
-
-),
-
 adopted_colleagues as (
 
     select
         npi,
         holds_from,
-        least(valid_to, {{ for_ever() }} - 1) + 1 as holds_until,
+        holds_until,
         0 as peer_count,
         0 as peers_adopted,
         count(*) as facility_adopters
     from colleagues
-    group by npi, holds_from, valid_to
+    group by npi, holds_from, holds_until
 
 ),
 

@@ -13,38 +13,42 @@ settings as (
 
 ),
 
-years as (
+copies as (
 
-    select
+    select distinct
         data_year,
-        max(released_on) as released_on
+        released_on
     from shared
-    group by data_year
 
 ),
 
 dated as (
 
     select
-        years.data_year,
+        copies.data_year,
+        copies.released_on,
         coalesce(
-            years.released_on,
-            cast(make_date(years.data_year, 12, 31) + cast(settings.lag_days_cms_claims as integer) as date),
+            copies.released_on,
+            cast(make_date(copies.data_year, 12, 31) + cast(settings.lag_days_cms_claims as integer) as date),
             {{ since_ever() }}
         ) as known_on
-    from years
+    from copies
     cross join settings
 
 ),
 
--- The newest year that is known on a day speaks on that day.
+-- The newest year that is known on a day speaks on that day, by the newest copy of it.
 valid as (
 
     select
         data_year,
+        released_on,
         known_on,
         coalesce(
-            min(known_on) over (order by data_year nulls first rows between 1 following and unbounded following),
+            min(known_on) over (
+                order by data_year asc nulls first, known_on asc, released_on asc nulls first
+                rows between 1 following and unbounded following
+            ),
             {{ for_ever() }}
         ) as superseded_on
     from dated
@@ -57,13 +61,15 @@ pairs as (
     select
         npi_1 as npi,
         npi_2 as peer_npi,
-        data_year
+        data_year,
+        released_on
     from shared
     union
     select
         npi_2 as npi,
         npi_1 as peer_npi,
-        data_year
+        data_year,
+        released_on
     from shared
 
 ),
@@ -77,7 +83,9 @@ final as (
         valid.superseded_on
     from pairs
     inner join valid
-        on pairs.data_year is not distinct from valid.data_year
+        on
+            pairs.data_year is not distinct from valid.data_year
+            and pairs.released_on is not distinct from valid.released_on
     where valid.superseded_on > valid.known_on
 
 )

@@ -23,7 +23,7 @@ final as (
         case
             when stays.left_at is not null
                 then {{ seconds_between('stays.entered_at', 'stays.left_at') }} / 86400
-            when not stays.is_closed
+            when not stays.is_closed and not opportunities.is_closed
                 then {{ seconds_between('stays.entered_at', 'cast(' ~ as_of() ~ ' + 1 as timestamp)') }} / 86400
         end as days_in_stage,
         stays.has_moved_back as moved_back
@@ -38,7 +38,7 @@ select
     entered_at,
     stage,
     stage_order,
-    cast(greatest(days_in_stage, 0) as double) as days_in_stage,
+    cast(case when days_in_stage < 0 then 0 else days_in_stage end as double) as days_in_stage,
     moved_back
 from final
 order by opportunity_id, entered_at
