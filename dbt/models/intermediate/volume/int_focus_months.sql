@@ -1,0 +1,97 @@
+with
+
+services as (
+
+    select * from {{ ref('int_provider_family_months') }}
+
+),
+
+families as (
+
+    select * from {{ ref('int_families_listed') }}
+    where is_focus
+
+),
+
+windows as (
+
+    select * from {{ ref('int_volume_windows') }}
+
+),
+
+withheld as (
+
+    select distinct npi from {{ ref('int_providers_withheld') }}
+    where rule = 'PDRP'
+
+),
+
+-- Months that can be compared with each other come from one kind of source: counted ones where claim lines tell of a
+-- focus family, else published years spread by season. The other kind would enter as a step.
+counted as (
+
+    select bool_or(not services.is_estimated) as has_counted
+    from services
+    inner join families
+        on services.procedure_family = families.procedure_family
+
+),
+
+comparable as (
+
+    select
+        services.npi,
+        services.month,
+        services.is_estimated,
+        sum(services.services) as volume
+    from services
+    inner join families
+        on services.procedure_family = families.procedure_family
+    cross join counted
+    cross join windows
+    left join withheld
+        on services.npi = withheld.npi
+    where
+        services.is_estimated <> counted.has_counted
+        and (services.is_estimated or services.month <= windows.window_end_month)
+        and withheld.npi is null
+    group by services.npi, services.month, services.is_estimated
+
+),
+
+reach as (
+
+    select
+        max(month) as last_month,
+        greatest(min(month), {{ months_after('max(month)', '-35') }}) as first_month
+    from comparable
+
+),
+
+-- The first twelve months are what later ones are compared with; of a history shorter than two years, its first half.
+based as (
+
+    select
+        first_month,
+        last_month,
+        least(12, cast(floor(({{ months_between('first_month', 'last_month') }} + 1) / 2) as integer)) as base_months
+    from reach
+
+),
+
+final as (
+
+    select
+        comparable.npi,
+        comparable.month,
+        comparable.volume,
+        comparable.is_estimated,
+        based.base_months,
+        comparable.month < {{ months_after('based.first_month', 'based.base_months') }} as is_base
+    from comparable
+    inner join based
+        on comparable.month between based.first_month and based.last_month
+
+)
+
+select * from final
