@@ -94,6 +94,17 @@ bands as (
 
 ),
 
+-- One competitor's meal is no tie: only money that is much among those who perform the procedures and are paid.
+paid as (
+
+    select
+        npi,
+        percent_rank() over (order by competitor_payments_usd) >= 0.75 as is_much
+    from providers
+    where competitor_payments_usd > 0 and npi in (select bands.npi from bands)
+
+),
+
 own as (
 
     select
@@ -124,8 +135,9 @@ described as (
         own.own_quantity,
         own.own_quantity / nullif(providers.annual_volume, 0) as own_share,
         case
-            when providers.competitor_lock_in >= 0.5 and contracts.facility_id is not null then 'payments and contract'
-            when providers.competitor_lock_in >= 0.5 then 'payments'
+            when providers.competitor_lock_in >= 0.5 and paid.is_much and contracts.facility_id is not null
+                then 'payments and contract'
+            when providers.competitor_lock_in >= 0.5 and paid.is_much then 'payments'
             when contracts.facility_id is not null then 'contract'
             else 'none'
         end as competitor_tie
@@ -134,6 +146,8 @@ described as (
         on providers.npi = withheld.npi
     left join bands
         on providers.npi = bands.npi
+    left join paid
+        on providers.npi = paid.npi
     left join own
         on providers.npi = own.npi
     left join contracts
