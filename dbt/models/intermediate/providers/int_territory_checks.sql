@@ -31,6 +31,12 @@ reps as (
 
 ),
 
+associations as (
+
+    select * from {{ ref('int_rep_associations') }}
+
+),
+
 zips as (
 
     select
@@ -45,11 +51,18 @@ zips as (
 
 ),
 
+-- A rep associated with several territories sits in each, though counted for one.
 manned as (
 
-    select distinct territory_id
+    select territory_id
     from reps
     where is_active
+
+    union
+
+    select territory_id
+    from associations
+    where is_in_seat and not is_manager
 
 ),
 

@@ -7,12 +7,26 @@ services as (
 
 ),
 
+begun as (
+
+    select
+        procedure_family,
+        min(service_month) as first_month
+    from services
+    group by procedure_family
+
+),
+
+-- A family whose code is younger than the claim lines is seen since it is there.
 windows as (
 
     select
-        window_end_month,
-        {{ whole_quotient('least(' ~ months_between('first_claim_month', 'window_end_month') ~ ' + 1, 36)', 12) }} as years_seen
-    from {{ ref('int_volume_windows') }}
+        begun.procedure_family,
+        volume_windows.window_end_month,
+        {{ whole_quotient('least(' ~ months_between('begun.first_month', 'volume_windows.window_end_month') ~ ' + 1, 36)', 12) }}
+            as years_seen
+    from begun
+    cross join {{ ref('int_volume_windows') }} as volume_windows
 
 ),
 
@@ -39,7 +53,8 @@ by_month as (
     from services
     inner join windows
         on
-            services.service_month <= windows.window_end_month
+            services.procedure_family = windows.procedure_family
+            and services.service_month <= windows.window_end_month
             and services.service_month > {{ months_after('windows.window_end_month', '-12 * windows.years_seen') }}
     group by services.procedure_family, month(services.service_month)
 
