@@ -55,11 +55,12 @@ bench-ingest: install  ## The border beside plain DuckDB on national files (4 GB
 metrics: install  ## What may be asked of the newest publication, and by what (docs/metrics.md says how)
 	@FIELDSCOPE_HOME=$(abspath $(DATA)) $(BIN)/fieldscope metrics list metrics
 
-spark: sample .venv-spark/.ready  ## Build core, features and marts on Spark and prove every mart equal to the published one
-	@test -e $(DATA)/published/current/manifest.json || $(MAKE) run DATA=$(DATA)
+spark: .venv-spark/.ready  ## Build core, features and marts on Spark and prove them equal, row for row, to the finished night's
+	@test -e $(DATA)/published/current/manifest.json || { echo "No finished night in $(DATA)/ yet: running one first (make run)."; $(MAKE) run DATA=$(DATA); }
 	@SPARK_LOCAL_IP=127.0.0.1 PYTHONPATH=dbt .venv-spark/bin/python -m on_spark --home $(DATA)
 
 .venv-spark/.ready: $(VENV)/.ready requirements-spark.lock
+	@PYTHONPATH=dbt $(BIN)/python -m on_spark.java
 	test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
 	$(BIN)/uv pip sync --quiet --python .venv-spark/bin/python --require-hashes requirements-spark.lock
 	touch $@

@@ -1,8 +1,8 @@
-"""A mart built on Spark is equal to the published one, or it is said where not: rows, repetitions, columns, the last bit."""
+"""A table built on Spark is equal to DuckDB's, or it is said where not: rows, repetitions, columns, the last bit, and what is empty."""
 
 import duckdb
 import pytest
-from on_spark.compare import compare
+from on_spark.compare import Verdict, compare, summary
 
 ROWS = "(values ('1', 0.1, 2, json '{\"a\":1}'), ('2', 0.2, 3, null), ('2', 0.2, 3, null)) as t (npi, share, calls, evidence)"
 TYPED = "select npi, cast(share as double) as share, cast(calls as bigint) as calls, evidence from "
@@ -43,5 +43,15 @@ def test_another_column_is_no_comparison(tmp_path):
     assert "preference" in str(verdict)
 
 
-def test_a_mart_that_spark_has_not_built_is_told(tmp_path):
+def test_what_one_side_has_not_built_is_told(tmp_path):
+    assert "DuckDB has not left it" in str(compare("providers", tmp_path / "none.parquet", tmp_path, "none"))
+    duckdb.execute(f"copy (select 1 as npi) to '{tmp_path / 'providers.parquet'}' (format parquet)")
     assert "not built" in str(compare("providers", tmp_path / "providers.parquet", tmp_path / "nothing", "none"))
+
+
+def test_empty_on_both_sides_is_equal_and_told_apart(tmp_path):
+    verdict = written(tmp_path, TYPED + ROWS + " where false", TYPED + ROWS + " where false")
+    assert verdict.equal
+    assert "empty" in str(verdict)
+    found = [verdict, Verdict("providers", rows=3), Verdict("facilities", rows=3, only_spark=1)]
+    assert summary("marts", found) == "2 of 3 marts equal, of which 1 empty: marts_of_a_test."

@@ -118,7 +118,7 @@ final as (
         cast(coalesce(payments.competitor_payments_usd, silence.payments) as double) as competitor_payments_usd,
         cast(coalesce(payments.own_payments_usd, silence.payments) as double) as own_payments_usd,
         payments.top_paying_manufacturer,
-        cast(round(coalesce(payments.competitor_lock_in, silence.payments), 6) as double) as competitor_lock_in,
+        cast(coalesce(payments.competitor_lock_in, silence.payments) as double) as competitor_lock_in,
         links.last_called_on,
         coalesce(links.calls_12m, 0) as calls_12m,
         links.contact_id,
