@@ -19,7 +19,7 @@ from on_spark.session import Cost, end, open_session
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m on_spark", description=__doc__)
     parser.add_argument("--home", type=Path, required=True, help="a home whose night is finished: its lake, published/")
-    parser.add_argument("--memory", default="2g", help="memory of the Spark driver")
+    parser.add_argument("--memory", default="3g", help="memory of the Spark driver")
     parser.add_argument("--threads", type=int, default=2, help="cores of Spark, and models built at once")
     parser.add_argument("--partitions", type=int, default=1, help="parts into which Spark shuffles")
     parser.add_argument("--select", help="dbt's selection; all models unless given, and only what is built is compared")

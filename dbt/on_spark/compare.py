@@ -77,8 +77,7 @@ def compare(table: str, expected: Path, built: Path, refresh_id: str) -> Verdict
             verdict.columns = [
                 name
                 for name, column in zip(types, columns, strict=True)
-                if _only(connection, "duckdb", "spark", [column])
-                or _only(connection, "spark", "duckdb", [column])
+                if _only(connection, "duckdb", "spark", [column]) or _only(connection, "spark", "duckdb", [column])
             ]
     return verdict
 

@@ -32,9 +32,11 @@ SETTINGS = {
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
 }
 LOG = Path(__file__).with_name("log4j2.properties").as_uri()
-# Where nothing is shuffled into parts the data is small and the time goes into planning: Java's thorough compiler, and collectors of
-# rubbish that use more than one core, would not earn what they cost.
-SHORT_RUN = " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+# Where nothing is shuffled into parts the data is small and the time goes into planning: Java's thorough compiler, and a collector of
+# garbage that uses more than one core, would not earn what they cost. Room for classes and for what is young spares collections.
+SHORT_RUN = (
+    " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:MetaspaceSize=256m -XX:ReservedCodeCacheSize=256m -XX:NewRatio=1"
+)
 
 
 def open_session(folder: Path, memory: str, threads: int, partitions: int) -> SparkSession:
