@@ -17,7 +17,20 @@ from dagster_project.refresh import Identity
 from dagster_project.settings import Home
 
 KEPT = {
-    "target_list": {"npi": "text", "territory_id": "text", "rep_id": "text", "tier": "text", "rank": "int"},
+    "target_list": {
+        "npi": "text",
+        "territory_id": "text",
+        "rep_id": "text",
+        "tier": "text",
+        "rank": "int",
+        "calls_per_quarter": "int",
+        "assignment": "text",
+        "adoption_probability": "num",
+        "open_revenue_usd": "num",
+        "kept_share": "num",
+        "drive_minutes": "num",
+    },
+    "target_list_changes": {"npi": "text", "territory_id": "text", "change": "text", "reason": "text"},
     "blind_spots": {"kind": "text", "subject_type": "text", "subject_id": "text", "first_flagged_on": "date"},
 }
 REFRESHES = {
@@ -45,11 +58,14 @@ def write_earlier(home: Home, as_of: date) -> dict[str, int]:
         nights = sorted(p for p in (home.history / table).glob("*.parquet") if p.stem < as_of.isoformat())
         columns = {**types, "as_of": "date"}
         target = home.raw / "history" / table / "nights.parquet"
-        write_frame(pd.DataFrame(columns=list(columns)), columns, target.with_name("_empty.parquet"))
+        empty = target.with_name("_empty.parquet")
+        write_frame(pd.DataFrame(columns=list(columns)), columns, empty)
         if nights:
-            names = ", ".join(quoted(p) for p in nights)
+            # A night of before a column was kept tells nothing of it.
+            names, kept = ", ".join(quoted(path) for path in (empty, *nights)), ", ".join(columns)
+            query = f"select {kept} from read_parquet([{names}], union_by_name = true) order by all"
             with duckdb.connect() as connection:
-                counts[table] = write_query(connection, f"select * from read_parquet([{names}]) order by all", target)
+                counts[table] = write_query(connection, query, target)
         else:
             target.unlink(missing_ok=True)
             counts[table] = 0

@@ -84,7 +84,8 @@ SUBJECTS = {
     "targets": (
         "Tonight's target list",
         """select l.territory_id as territory, l.rank, l.tier, concat_ws(' ', p.first_name, p.last_name) as provider, l.npi,
-                  l.calls_per_quarter as "calls a quarter", l.why
+                  case l.assignment when 'holdout' then 'none, holdout' else cast(l.calls_per_quarter as varchar) end as "calls a quarter",
+                  concat_ws(': ', l.change, l.change_reason) as change, nullif(l.feedback, 'none') as answer, l.why
            from target_list as l inner join providers as p on l.npi = p.npi {where} order by l.territory_id, l.rank, l.npi limit {limit}""",
         {"territory": "l.territory_id", "npi": "l.npi"},
     ),
@@ -190,17 +191,34 @@ def _best_territory(console: Console, connection: duckdb.DuckDBPyConnection) -> 
         return
     territory, name, rep = row
     targets = connection.execute(
-        """select l.rank, l.tier, concat_ws(' ', p.first_name, p.last_name), p.city, l.calls_per_quarter, l.why
+        """select l.rank, l.tier, concat_ws(' ', p.first_name, p.last_name), p.city, l.calls_per_quarter, l.change, l.change_reason, l.why
            from target_list as l inner join providers as p on l.npi = p.npi where l.territory_id = ? order by l.rank, l.npi limit 5""",
         [territory],
     ).fetchall()
     console.print(
         f"\n[bold]Call first in {escape(name or territory)}[/]" + (f" ({escape(rep)})" if rep else ""), highlight=False
     )
-    for rank, tier, provider, city, calls, why in targets:
-        visits = "one call" if calls == 1 else f"{calls} calls"
-        console.print(Text(f"{rank:>3}. {provider}, {city or 'place unknown'}: tier {tier}, {visits} a quarter"))
+    _list_changes(console, connection)
+    for rank, tier, provider, city, calls, change, reason, why in targets:
+        visits = "one call" if calls == 1 else f"{calls or 'no'} calls"
+        news = f" ({change}{': ' + reason if reason else ''})" if change != "kept" or reason else ""
+        console.print(Text(f"{rank:>3}. {provider}, {city or 'place unknown'}: tier {tier}, {visits} a quarter{news}"))
         console.print(Padding(Text(why, style="dim"), (0, 0, 0, 5)))
+
+
+def _list_changes(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
+    """One sentence on the whole list against last night's; who left and why stands in `target_list_changes`."""
+    listed, held = connection.execute(
+        "select count(*), count(*) filter (assignment = 'holdout') from target_list"
+    ).fetchone()
+    moved = connection.execute(
+        "select change, count(*) from target_list_changes group by change order by change"
+    ).fetchall()
+    told = ", ".join(f"{count:,} {change}" for change, count in moved) or "nothing changed"
+    holdout = f", {held:,} of them the holdout that nobody calls" if held else ""
+    console.print(
+        f"The whole list holds {listed:,} providers{holdout}; against the list before: {told}.", highlight=False
+    )
 
 
 def _flags(console: Console, connection: duckdb.DuckDBPyConnection) -> None:

@@ -27,9 +27,12 @@ def home(tmp_path) -> Home:
 def a_release(home: Home, day: date, npis: list[str]) -> Path:
     """A release as far as history reads it, with a column that no night remembers."""
     folder = home.releases / day.isoformat()
+    changes = {"npi": npis, "territory_id": "T1", "change": "added", "reason": "new"}
     listed = {"npi": npis, "territory_id": "T1", "rep_id": "r1", "tier": "A", "rank": range(1, len(npis) + 1)}
+    listed |= {"calls_per_quarter": 6, "assignment": "treat", "adoption_probability": 0.1, "open_revenue_usd": 9.5}
+    listed |= {"kept_share": 0.8, "drive_minutes": 12.5}
     flags = {"kind": "rising", "subject_type": "provider", "subject_id": npis, "first_flagged_on": day}
-    for table, columns in (("target_list", listed), ("blind_spots", flags)):
+    for table, columns in (("target_list", listed), ("target_list_changes", changes), ("blind_spots", flags)):
         types = {**history.KEPT[table], "why": "text"}
         write_frame(pd.DataFrame({**columns, "why": "because"}), types, folder / "parquet" / f"{table}.parquet")
     return folder
@@ -45,24 +48,28 @@ def remembered(home: Home, table: str) -> list[tuple]:
         ).fetchall()
 
 
+def nights_of(rows: int) -> dict[str, int]:
+    return {**dict.fromkeys(history.KEPT, rows), "patient_counts": 0}
+
+
 def test_a_first_night_has_typed_tables_without_rows(home):
-    assert history.write_earlier(home, DAYS[0]) == {"target_list": 0, "blind_spots": 0, "patient_counts": 0}
+    assert history.write_earlier(home, DAYS[0]) == nights_of(0)
     assert remembered(home, "target_list") == remembered(home, "blind_spots") == []
 
 
 def test_a_night_sees_earlier_days_only(home):
     for day, npi in zip(DAYS, ("1", "2", "3"), strict=True):
         history.remember(home, day, a_release(home, day, [npi]))
-    assert history.write_earlier(home, DAYS[2]) == {"target_list": 2, "blind_spots": 2, "patient_counts": 0}
-    assert history.write_earlier(home, DAYS[1]) == {"target_list": 1, "blind_spots": 1, "patient_counts": 0}
-    assert remembered(home, "target_list") == [("1", "T1", "r1", "A", 1, DAYS[0])]
+    assert history.write_earlier(home, DAYS[2]) == nights_of(2)
+    assert history.write_earlier(home, DAYS[1]) == nights_of(1)
+    assert remembered(home, "target_list") == [("1", "T1", "r1", "A", 1, 6, "treat", 0.1, 9.5, 0.8, 12.5, DAYS[0])]
     assert remembered(home, "blind_spots") == [("rising", "provider", "1", DAYS[0], DAYS[0])]
 
 
 def test_a_night_before_all_others_forgets_what_a_later_one_saw(home):
     history.remember(home, DAYS[0], a_release(home, DAYS[0], ["1"]))
     history.write_earlier(home, DAYS[1])
-    assert history.write_earlier(home, DAYS[0]) == {"target_list": 0, "blind_spots": 0, "patient_counts": 0}
+    assert history.write_earlier(home, DAYS[0]) == nights_of(0)
     assert remembered(home, "target_list") == []
 
 
@@ -71,6 +78,18 @@ def test_a_repeated_night_replaces_what_was_remembered_of_it(home):
     history.remember(home, DAYS[0], a_release(home, DAYS[0], ["3"]))
     history.write_earlier(home, DAYS[1])
     assert [row[0] for row in remembered(home, "target_list")] == ["3"]
+
+
+def test_a_night_of_before_a_column_was_kept_is_read_with_the_column_empty(home):
+    old = {"npi": "text", "territory_id": "text", "rep_id": "text", "tier": "text", "rank": "int", "as_of": "date"}
+    row = {"npi": ["7"], "territory_id": "T1", "rep_id": "r1", "tier": "B", "rank": 1, "as_of": DAYS[0]}
+    write_frame(pd.DataFrame(row), old, home.history / "target_list" / f"{DAYS[0].isoformat()}.parquet")
+    history.remember(home, DAYS[1], a_release(home, DAYS[1], ["8"]))
+    history.write_earlier(home, DAYS[2])
+    assert [row[:6] for row in remembered(home, "target_list")] == [
+        ("7", "T1", "r1", "B", 1, None),
+        ("8", "T1", "r1", "A", 1, 6),
+    ]
 
 
 def test_a_failure_keeps_its_first_reason(home):

@@ -18,7 +18,9 @@ TABLES = """
     create table data_quality (source varchar, check_name varchar, status varchar, observed varchar);
     create table territories (territory_id varchar, name varchar, opportunity_usd double);
     create table reps (rep_id varchar, name varchar);
-    create table target_list (npi varchar, territory_id varchar, rep_id varchar, rank bigint, tier varchar, calls_per_quarter bigint, why varchar);
+    create table target_list (npi varchar, territory_id varchar, rep_id varchar, rank bigint, tier varchar, calls_per_quarter bigint,
+        change varchar, change_reason varchar, assignment varchar, feedback varchar, why varchar);
+    create table target_list_changes (npi varchar, change varchar);
     create table blind_spots (kind varchar, subject_id varchar, territory_id varchar, severity varchar, opportunity_usd double, q_value double, why varchar);
     create table forecasts (level varchar, quarter_start date, closed_usd double, p10 double, p50 double, p90 double,
         commit_usd double, quota_usd double, quota_probability double);
@@ -28,7 +30,10 @@ ROWS = """
     insert into source_versions values ('claims', 5000, true), ('claims', 7, false), ('reference', 900, true);
     insert into quarantined_rows values (3);
     insert into territories values ('T1', 'West [1]', 9), ('T2', 'East', 8);
-    insert into target_list values ('1000000004', 'T1', 'gone', 1, 'A', 1, '40 [new] procedures'), ('1000000012', 'T2', 'gone', 1, 'A', 6, '');
+    insert into target_list values 
+        ('1000000004', 'T1', 'gone', 1, 'C', 1, 'demoted', 'fewer [calls]', 'treat', 'none', '40 [new] procedures'),
+        ('1000000012', 'T2', 'gone', 1, 'A', 0, 'added', 'drawn', 'holdout', 'challenged', '');
+    insert into target_list_changes values ('1000000004', 'demoted'), ('1000000012', 'added'), ('1000000020', 'dropped');
     insert into blind_spots values ('rising_uncalled', '1000000004', 'T1', 'high', 1500.4, 0.0312, 'rises');
     insert into forecasts values ('company', '2026-07-01', 0, 1000000, 2000000, 3000000, null, 2500000, 0.256), ('rep', '2026-07-01', 9, 9, 9, 9, 9, 9, 9);
 """
@@ -71,7 +76,8 @@ def test_figures_are_a_manager_s(console, settings):
         "your company, as of 2026-06-30",
         "2 providers (1 active), 1,234 procedures of your focus families",
         "1 files with 5,000 rows came in; 3 rows went to quarantine.",
-        "Call first in West [1] 1. Ann Lee, place unknown: tier A, one call a quarter 40 [new] procedures",
+        "Call first in West [1] The whole list holds 2 providers, 1 of them the holdout that nobody calls; against the list before:"
+        " 1 added, 1 demoted, 1 dropped. 1. Ann Lee, place unknown: tier C, one call a quarter (demoted: fewer [calls]) 40 [new] procedures",
         "rising uncalled 1 1 $1,500",
         "2026-07-01 $0 $1,000,000 $2,000,000 $3,000,000 – $2,500,000 26%",
     ):
@@ -101,7 +107,7 @@ def test_what_the_contracts_find_odd_is_named_and_a_long_list_is_cut(console, se
 def test_a_list_keeps_to_its_territory(console, settings):
     publish(settings, ROWS)
     print_subject(console, settings, "targets", territory="T2", npi=None, limit=10)
-    assert "Bo Ray 1000000012 6" in said(console)
+    assert "Bo Ray 1000000012 none, holdout added: drawn challenged" in said(console)
     assert "Ann Lee" not in said(console)
 
 

@@ -32,6 +32,13 @@ def score_adoption(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
     return score_adoption(*frames, as_of=as_of, horizon_days=int(settings["adoption_horizon_days"]))
 
 
+def allocate_calls(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
+    """The list: whom each rep calls and how often."""
+    from models_ml.allocation import allocate_calls
+
+    return allocate_calls(*frames, as_of=as_of, settings=settings)
+
+
 def find_rising(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
     """Rising and uncalled."""
     from models_ml.blind_spots import find_rising
@@ -58,11 +65,16 @@ def judge_territories(frames: Frames, as_of: date, settings: pd.Series) -> Outpu
     return judge_territories(*frames, as_of=as_of)
 
 
-def _model(capability: str, predict, features: Sequence[str], tables: Mapping[str, str]) -> dg.AssetsDefinition:
+def _model(
+    capability: str, predict, features: Sequence[str], tables: Mapping[str, str], predictions: Sequence[str] = ()
+) -> dg.AssetsDefinition:
     specs = [
         dg.AssetSpec(
             ["ml", capability, table],
-            deps=[dg.AssetKey(["features", f"features_{name}"]) for name in features],
+            deps=[
+                *(dg.AssetKey(["ml", *name.split("/")]) for name in predictions),
+                *(dg.AssetKey(["features", f"features_{name}"]) for name in features),
+            ],
             group_name="ml",
             owners=[OWNER],
             kinds={"scikitlearn", "parquet"},
@@ -76,7 +88,10 @@ def _model(capability: str, predict, features: Sequence[str], tables: Mapping[st
         from threadpoolctl import threadpool_limits
 
         home = refresh.home
-        frames = [read_frame(home.features / f"features_{name}.parquet") for name in features]
+        read = [home.ml / f"{name}.parquet" for name in predictions]
+        frames = [
+            read_frame(path) for path in (*read, *(home.features / f"features_{name}.parquet" for name in features))
+        ]
         settings = read_frame(next((home.raw / "company" / "settings").glob("[!_]*.parquet"))).iloc[0]
         # Frames of one company are small: threads of the numeric libraries would spin for longer than they work.
         with threadpool_limits(1):
@@ -113,6 +128,16 @@ models = [
             "scores": "Probability of a first own order within the horizon, with reasons.",
             "report": "What the scores are worth out of time, beside their baselines.",
         },
+    ),
+    _model(
+        "allocation",
+        allocate_calls,
+        ("target_candidates", "target_seats", "listed_targets", "provider_months", "adoptions"),
+        {
+            "plan": "Tonight's list by rep, what changed and why, and who left it.",
+            "response": "What each further call of a quarter adds, as the company's past quarters show it.",
+        },
+        predictions=("targeting/scores",),
     ),
     _model(
         "blind_spots",

@@ -112,6 +112,7 @@ def border_tables(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
         dg.AssetSpec(["raw", "history", table], group_name="raw", owners=[OWNER], kinds={"parquet"}, description=text)
         for table, text in (
             ("target_list", "The target lists that this home published for earlier days."),
+            ("target_list_changes", "Who came, moved or left on the lists of earlier days, and why."),
             ("blind_spots", "The flags that this home published for earlier days, with their first day."),
             ("patient_counts", "Every count of patients that ever left this home."),
         )

@@ -62,6 +62,8 @@ class Company(BaseModel):
     planned_notice_days: int = Field(3, ge=0)
     cell_suppression_minimum: int = Field(11, ge=1)
     patient_run_out_days: int = Field(180, ge=0)
+    holdout_share: float = Field(0.05, ge=0, le=0.5)
+    feedback_holds_days: int = Field(180, ge=0)
     publication_lags_days: PublicationLags = Field(default_factory=PublicationLags)
 
     @field_validator("timezone")
@@ -94,7 +96,7 @@ def _stored(type_: str) -> Kind:
     return Kind("setting", type_, lambda text: text)
 
 
-_SETTINGS_TYPES: dict[str, Literal["VARCHAR", "BIGINT", "DECIMAL(18,2)", "VARCHAR[]"]] = {
+_SETTINGS_TYPES: dict[str, Literal["VARCHAR", "BIGINT", "DOUBLE", "DECIMAL(18,2)", "VARCHAR[]"]] = {
     "name": "VARCHAR",
     "currency": "VARCHAR",
     "timezone": "VARCHAR",
@@ -106,6 +108,8 @@ _SETTINGS_TYPES: dict[str, Literal["VARCHAR", "BIGINT", "DECIMAL(18,2)", "VARCHA
     "planned_notice_days": "BIGINT",
     "cell_suppression_minimum": "BIGINT",
     "patient_run_out_days": "BIGINT",
+    "holdout_share": "DOUBLE",
+    "feedback_holds_days": "BIGINT",
     "lag_days_cms_claims": "BIGINT",
     "lag_days_open_payments": "BIGINT",
     "lag_days_claim_lines": "BIGINT",

@@ -124,7 +124,8 @@ def _sums(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
 
 def _listed(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
     rows = connection.execute("""
-        select l.npi, any_value(w.rule) from target_list as l inner join withheld_targets as w on l.npi = w.npi group by l.npi
+        select l.npi, any_value(w.rule) from target_list as l inner join withheld_targets as w on l.npi = w.npi
+        where w.rule <> 'holdout' or l.assignment <> 'holdout' group by l.npi
     """).fetchall()
     return [
         Finding("who may not be listed", f"{npi} is on the target list and withheld by {rule}")

@@ -28,12 +28,12 @@ def test_settings_hold_the_documented_defaults(company):
     company.take("company")
     found = company.ask(
         "select name, currency, timezone, adoption_horizon_days, forecast_horizon_quarters, rep_annual_cost_usd,"
-        " calls_per_rep_per_week, planned_notice_days, cell_suppression_minimum, patient_run_out_days, lag_days_cms_claims,"
-        " lag_days_open_payments, lag_days_claim_lines, own_manufacturers from {}",
+        " calls_per_rep_per_week, planned_notice_days, cell_suppression_minimum, patient_run_out_days, holdout_share, feedback_holds_days,"
+        " lag_days_cms_claims, lag_days_open_payments, lag_days_claim_lines, own_manufacturers from {}",
         "company/settings",
     )
     assert found == [
-        ("Acme", "USD", "UTC", 180, 2, 220000, 20, 3, 11, 180, 400, 180, 30, ["Acme Inc.", "Acme, LLC"]),
+        ("Acme", "USD", "UTC", 180, 2, 220000, 20, 3, 11, 180, 0.05, 180, 400, 180, 30, ["Acme Inc.", "Acme, LLC"]),
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ PROMISED = {
         "expected_usd": "double",
         "closed_usd": "double",
     },
-    "target_list": {"npi": "varchar", "rank": "bigint"},
+    "target_list": {"npi": "varchar", "rank": "bigint", "assignment": "varchar"},
     "withheld_targets": {"npi": "varchar", "rule": "varchar"},
     "provider_diagnoses": {
         "npi": "varchar",
@@ -32,8 +32,8 @@ ROWS = """
     insert into forecasts values
         ('territory', 'T1', '2026-07-01', 100.004, 10), ('territory', 'T2', '2026-07-01', 200, 5),
         ('company', 'company', '2026-07-01', 300, 15), ('rep', 'r1', '2026-07-01', 77, 7);
-    insert into target_list values ('1000000004', 1), ('1000000012', 2);
-    insert into withheld_targets values ('1000000020', 'NO_CONTACT');
+    insert into target_list values ('1000000004', 1, 'treat'), ('1000000012', 2, 'holdout');
+    insert into withheld_targets values ('1000000020', 'NO_CONTACT'), ('1000000012', 'holdout');
     insert into provider_diagnoses values
         ('1000000004', 'knee', '2025-01-01', 'month', 40, false), ('1000000012', 'knee', '2025-01-01', 'month', null, true);
 """
@@ -95,7 +95,7 @@ BREACHES = {
         "quarter 2026-07-01: territories expect 300 and have closed 15, the company 300 and 14",
     ),
     "a withheld provider on the list": (
-        "insert into target_list values ('1000000020', 3)",
+        "insert into target_list values ('1000000020', 3, 'treat')",
         "who may not be listed",
         "1000000020 is on the target list and withheld by NO_CONTACT",
     ),
@@ -130,7 +130,7 @@ def test_both_forms_hold_the_same_rows(tmp_path):
 
 
 def test_everything_that_is_wrong_is_said_at_once(tmp_path):
-    breaches = "update provider_diagnoses set patients = 30; insert into target_list values ('1000000020', 3)"
+    breaches = "update provider_diagnoses set patients = 30; insert into target_list values ('1000000020', 3, 'treat')"
     assert [check for check, _ in findings(a_release(tmp_path, breaches))] == [
         "who may not be listed",
         "suppressed counts stay empty",

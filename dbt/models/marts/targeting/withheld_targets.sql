@@ -6,6 +6,22 @@ withheld as (
 
 ),
 
+-- Who is held out may be shown, but not called: since the day on which the draw took the provider.
+held_out as (
+
+    select
+        target_list.npi,
+        target_list.territory_id,
+        'holdout' as rule,
+        min(history.valid_from) as since
+    from {{ ref('target_list') }} as target_list
+    left join {{ ref('target_list_history') }} as history
+        on target_list.npi = history.npi and history.assignment = 'holdout'
+    where target_list.assignment = 'holdout'
+    group by target_list.npi, target_list.territory_id
+
+),
+
 territories as (
 
     select * from {{ ref('int_provider_territories') }}
@@ -41,6 +57,15 @@ final as (
     select {{ star_without('preference') }}
     from ranked
     where preference = 1
+
+    union all
+
+    select
+        npi,
+        territory_id,
+        rule,
+        since
+    from held_out
 
 )
 

@@ -21,6 +21,8 @@ renamed as (
         planned_notice_days,
         cell_suppression_minimum,
         patient_run_out_days,
+        holdout_share,
+        feedback_holds_days,
         lag_days_cms_claims,
         lag_days_open_payments,
         lag_days_claim_lines

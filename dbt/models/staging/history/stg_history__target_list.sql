@@ -14,6 +14,12 @@ earlier as (
         rep_id,
         tier,
         rank,
+        calls_per_quarter,
+        assignment,
+        adoption_probability,
+        open_revenue_usd,
+        kept_share,
+        drive_minutes,
         as_of as listed_on
     from source
     where as_of < {{ as_of() }}
