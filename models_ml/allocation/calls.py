@@ -18,7 +18,7 @@ import pandas as pd
 from models_ml.allocation.response import MOST_CALLS, marginal
 
 KEEPS = 1.5
-LEAST_CALLS = {"A": 5, "B": 3, "C": 1}
+LEAST_CALLS = {"A": 5, "B": 3}
 MOST_OF_TIER = {"A": 6, "B": 4, "C": 2}
 COLUMNS = ["territory_id", "is_held_out", "calls", "last_rank", "adoption_probability", "open_revenue_usd", "npi"]
 
@@ -35,7 +35,12 @@ def allocate(rows: pd.DataFrame, capacity: int, elasticity: float, holdout_share
     # The holdout would have been called as often as its calls add as much as the least one given.
     would = (added >= np.where(np.isfinite(least), least, np.inf)[:, None]) & (added > 0) & held_out[:, None]
     calls = np.where(held_out, would.sum(axis=1), taken.sum(axis=1))
-    listed = rows.assign(calls=calls, is_held_out=held_out, least_usd=least, first_usd=added[:, 0])[calls > 0]
+    plain = rows["value_usd"].to_numpy(dtype=float)[:, None] * marginal(np.arange(1, MOST_CALLS + 1), elasticity)
+    adds_least = (
+        pd.Series(np.where(taken, plain, np.inf).min(axis=1)).groupby(rows["rep_id"].to_numpy()).transform("min")
+    )
+    told = {"least_usd": adds_least.to_numpy(), "has_calls_left": least == 0, "first_usd": plain[:, 0]}
+    listed = rows.assign(calls=calls, is_held_out=held_out, **told)[calls > 0]
     tier = np.select([listed["calls"] >= LEAST_CALLS["A"], listed["calls"] >= LEAST_CALLS["B"]], ["A", "B"], "C")
     listed = listed.assign(
         tier=tier,

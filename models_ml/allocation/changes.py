@@ -91,10 +91,14 @@ def _came(row: dict, is_first_list: bool) -> str:
     start = "on the first list of all: " if is_first_list else ""
     if row["reopened_because"] is not None and row["feedback"] in ("dismissed", "challenged"):
         return f"{row['feedback']} before, but {row['reopened_because']}"
-    add, least = row["first_usd"], row["least_usd"]
-    return f"{start}a first call adds {add:,.0f} USD a year in expectation" + (
-        f", the least one that the rep makes {least:,.0f} USD" if 0 < least < np.inf else ", and the rep has calls left"
+    if not row["open_revenue_usd"] > 0:
+        return f"{start}a call to find out, with no revenue known that is not ours yet"
+    others = (
+        "and the rep has calls left"
+        if row["has_calls_left"]
+        else f"the least call that the rep makes {row['least_usd']:,.0f} USD"
     )
+    return f"{start}a first call adds {row['first_usd']:,.0f} USD a year in expectation, {others}"
 
 
 def _moved(row: dict, direction: float) -> str | None:

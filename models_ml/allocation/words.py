@@ -11,7 +11,7 @@ MOST_FOR, MOST_AGAINST = 3, 1
 def why(row: dict, horizon_days: int) -> str:
     """One sentence for the rep; `row` is a listed candidate."""
     chance = f"{100 * row['adoption_probability']:.1f} % chance of a first order within {horizon_days} days"
-    worth = f", worth {row['open_revenue_usd']:,.0f} USD a year" if row["open_revenue_usd"] > 0 else ""
+    worth = f", {row['open_revenue_usd']:,.0f} USD a year not yet ours" if row["open_revenue_usd"] > 0 else ""
     baseline = ", by volume alone since the model is no better than volume" if row["is_baseline"] else ""
     reasons = json.loads(row["reasons"] or "[]")
     told = [(reason["effect"], reason["text"].rpartition(": ")[0] or reason["text"]) for reason in reasons]

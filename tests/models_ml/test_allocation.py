@@ -275,7 +275,8 @@ def test_the_holdout_is_drawn_by_chance_stays_the_same_and_spares_whoever_was_li
     assert not set(later[later["assignment"] == "holdout"]["npi"]) & set(off["npi"])
     fewer = night(rows, before=nights_before(on), calls_per_rep_per_week=40, holdout_share=0.1)
     still = set(fewer[fewer["assignment"] == "holdout"]["npi"])
-    assert still & set(held["npi"]) and len(still) < len(held)
+    assert still & set(held["npi"])
+    assert len(still) < len(held)
     other_company = night(rows, calls_per_rep_per_week=40, holdout_share=0.2, name="Other")
     assert set(other_company[other_company["assignment"] == "holdout"]["npi"]) != set(held["npi"])
 
