@@ -38,34 +38,40 @@ news as (
 
 ),
 
+served as (
+
+    select
+        rep_id,
+        territory_id,
+        is_overlay,
+        valid_from,
+        valid_to
+    from seats
+
+    union all
+
+    select
+        rep_id,
+        territory_id,
+        is_overlay,
+        {{ since_ever() }} as valid_from,
+        {{ for_ever() }} as valid_to
+    from associations
+
+),
+
 -- Whom the CRM seats in primary territories speaks for these alone; who has no seat, as a manager, speaks for all.
 seated as (
 
     select
         answers.file_path,
         answers.file_row,
-        bool_or(seats.territory_id = territories.territory_id or seats.is_overlay) as is_theirs
+        bool_or(territories.territory_id = served.territory_id or served.is_overlay) as is_theirs
     from answers
     inner join territories
         on answers.npi = territories.npi
-    inner join (
-        select
-            rep_id,
-            territory_id,
-            is_overlay,
-            valid_from,
-            valid_to
-        from seats
-        union all
-        select
-            rep_id,
-            territory_id,
-            is_overlay,
-            {{ since_ever() }} as valid_from,
-            {{ for_ever() }} as valid_to
-        from associations
-    ) as seats
-        on answers.rep_id = seats.rep_id and answers.decided_on between seats.valid_from and seats.valid_to
+    inner join served
+        on answers.rep_id = served.rep_id and answers.decided_on between served.valid_from and served.valid_to
     group by answers.file_path, answers.file_row
 
 ),
@@ -106,7 +112,7 @@ reopened as (
         {{ value_at_largest('news.what', '(news.happened_on, news.what)') }} as reopened_because
     from ranked
     inner join news
-        on ranked.npi = news.npi and news.happened_on > ranked.decided_on
+        on ranked.npi = news.npi and ranked.decided_on < news.happened_on
     where ranked.preference = 1 and ranked.decision in ('dismiss', 'challenge')
     group by ranked.npi
 
