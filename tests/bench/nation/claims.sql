@@ -38,7 +38,7 @@ select 'C' || delivery || '-' || c as claim_id, 1 + place as claim_line_number,
         when not is_stay then lpad(cast(10000 + whole(c * 4 + place, 'code', 9000) as varchar), 5, '0') end as hcpcs_code,
     case when chance(c * 4 + place, 'modifier', 0.2) then pick(c, 'which', ['RT', 'LT', '59', '80']) end as hcpcs_modifier_1,
     1 + skewed(c * 4 + place, 'units', 4, 4.0) as units, case when not is_stay then person.npi end as rendering_npi,
-    person.npi as billing_npi, facility_npi(whole(c, 'facility', (select count(*) from facilities))) as facility_npi,
+    person.npi as billing_npi, facilities.npi as facility_npi,
     case when person.is_surgeon then pick(c + delivery, 'icd', ['M1711', 'M1712', 'M1611', 'M170', 'M0579', 'S83241A', 'M7541', 'Z96651'])
         else chr(65 + cast(whole(c, 'chapter', 26) as integer)) || whole(c, 'icd', 9000) end as diagnosis_code_1,
     case when chance(c, 'second', 0.7) then pick(c, 'also', ['I10', 'E119', 'M1710', 'E785', 'Z7901', 'M1990', 'N179', 'J449']) end as diagnosis_code_2,
@@ -49,9 +49,10 @@ from (select *, unnest(range(1 + whole(c + delivery * 977, 'lines', 4))) as plac
         cast(date '2023-11-01' + to_months(cast(delivery as integer)) as date) + cast(whole(c + delivery * 31, 'day', 30) as integer) as started,
         whole(c + delivery * 101, 'patient', scaled(6000000)) as patient,
         skewed(c + delivery * 577, 'rendering', case when chance(c + delivery, 'surgeon', 0.35) then (select n from surgeons) else (select count(*) from claim_people) end, 1.6) as who,
-        chance(c, 'stay', 0.1) as is_stay
+        whole(c, 'facility', (select count(*) from facilities)) as f, chance(c, 'stay', 0.1) as is_stay
     from range(scaled(420000)) as claims(c) where not is_again or chance(c, 'restated', 0.02)) as claim
-inner join claim_people as person on claim.who = person.place_in_claims;
+inner join claim_people as person on claim.who = person.place_in_claims
+inner join facilities on claim.f = facilities.f;
 create macro medical_claim(delivery) as table
 select * exclude (units, line, filed), units as service_unit_quantity, filed as file_date,
     'claims/medical_claim_' || strftime(filed, '%Y%m%d') || '.parquet' as _file, line as _row

@@ -1,7 +1,7 @@
 -- Who there is: every other table speaks of these people, places and facilities. Each value follows from a number.
 create macro unit(i, salt) as (hash(i, salt) % 1000003) / 1000003.0;
 create macro chance(i, salt, share) as unit(i, salt) < share;
-create macro whole(i, salt, below) as cast(hash(i, salt) % cast(below as bigint) as bigint);
+create macro whole(i, salt, below) as cast(hash(i, salt) % cast(below as ubigint) as bigint);
 -- The first of many are drawn far more often than the last: heavy providers, common names, large cities.
 create macro skewed(i, salt, below, power) as cast(floor(below * pow(unit(i, salt), power)) as bigint);
 create macro pick(i, salt, words) as words[1 + whole(i, salt, len(words))];
