@@ -122,6 +122,15 @@ def lake_of_next_night(folder: Path, share: float) -> Path:
     return lake
 
 
+def lake_of_quiet_night(folder: Path, share: float) -> Path:
+    """The same lake a night later, when the CRM was exported and no claim line came."""
+    later, lake = lake_of_next_night(folder, share), folder / f"nation-{share:g}" / "quiet" / "lake"
+    if not lake.exists():
+        without = shutil.ignore_patterns("history", f"delivery_{DELIVERIES}.parquet")
+        shutil.copytree(later / "raw", lake / "raw", copy_function=os.link, ignore=without)
+    return lake
+
+
 def _write_empty(lake: Path) -> None:
     """What the border leaves beside the versions of each table: all of its columns and no row."""
     with duckdb.connect() as con:

@@ -7,15 +7,18 @@ Between the two stand frames of the size that the models would hand over; they a
 and the CPU seconds of each are printed.
 """
 
+import contextlib
 import json
 import os
 import pkgutil
 import resource
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
+from threading import Event, Thread
 
 import duckdb
 import pandas as pd
@@ -78,6 +81,23 @@ class Profile:
             self.peaks[model] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
+class Spill(Thread):
+    """The most that lay in the folder to which DuckDB spills, looked at twice a second: its files go as soon as they are read."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(daemon=True)
+        self.folder, self.most, self.ended = folder, 0, Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(0.5):
+            self.most = max(self.most, sum(self._sizes()))
+
+    def _sizes(self) -> Iterator[int]:
+        for path in self.folder.rglob("*"):
+            with contextlib.suppress(FileNotFoundError):
+                yield path.stat().st_size
+
+
 def main(home: str, as_of: str, *options: str) -> None:
     profile = Profile() if "--profile" in options else None
     settings = Settings(home=Path(home).resolve(), threads=1) if profile else Settings(home=Path(home).resolve())
@@ -87,6 +107,8 @@ def main(home: str, as_of: str, *options: str) -> None:
     identity = Identity(f"{day:%Y%m%d}-1", day, datetime(day.year, day.month, day.day), "bench")
     history.write_refreshes(settings.paths, identity)
     warehouse.prepared()
+    spill = Spill(settings.paths.spill)
+    spill.start()
     told = {"start_s": round(time.process_time(), 2)}
     floors = {"core": core.SELECTED.split(), "marts": marts.SELECTED.split()}
     if "--race" in options:
@@ -106,6 +128,8 @@ def main(home: str, as_of: str, *options: str) -> None:
             write_stand_ins(settings)
     told["cpu_s"] = round(sum(told[f"{floor}_s"] for floor in floors), 2)
     told["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    spill.ended.set()
+    told["spilled_mb"] = spill.most >> 20
     told["warehouse_mb"] = os.path.getsize(settings.paths.warehouse) >> 20
     if profile:
         for model, seconds in sorted(profile.seconds.items(), key=lambda found: -found[1]):

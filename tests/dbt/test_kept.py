@@ -16,7 +16,7 @@ from dagster_project.settings import Settings
 from tests.dbt.test_unit_tests import write_empty_lake
 
 DAY = date(2026, 6, 30)
-SELECTED = ["+provider_payments", "+int_claim_services"]
+SELECTED = ["+provider_payments", "+int_claim_services", "+int_patients_counted"]
 KNEE = "select 'knee' as procedure_family, 'HCPCS' as code_system, '27447' as code, true as is_focus, 1 as _row"
 MAKERS = "select 'Rival' as manufacturer, 'Rival Inc' as open_payments_name, '{relation}' as relation, 1 as _row"
 PAYMENTS = """
@@ -162,6 +162,19 @@ def _die_half_way(land: Land) -> date:
     return DAY + timedelta(days=1)
 
 
+def _deliver_for_later(land: Land) -> date:
+    land.write("claims/medical_claim", "july", LINES.format(quantity=3, filed="2026-07-10", lines=6))
+    return DAY + timedelta(days=2)
+
+
+def _wait_a_day(_: Land) -> date:
+    return DAY + timedelta(days=3)
+
+
+def _wait_until_it_is_known(_: Land) -> date:
+    return DAY + timedelta(days=10)
+
+
 @pytest.mark.parametrize(
     ("happened", "still_kept", "built_anew"),
     [
@@ -169,8 +182,19 @@ def _die_half_way(land: Land) -> date:
         (_rename, {"int_public_providers_known"}, {"int_general_payments", "provider_payments"}),
         (_withdraw_and_go_back, set(), {"int_claim_services", "int_general_payments", "provider_payments"}),
         (_die_half_way, set(), {"int_general_payments", "provider_payments"}),
+        (_deliver_for_later, {"int_claim_services", "int_patients_counted"}, {"int_claim_lines_dated"}),
+        (_wait_a_day, {"int_claim_lines_dated", "int_claim_services", "int_claim_patients"}, set()),
+        (_wait_until_it_is_known, {"int_general_payments"}, {"int_claim_lines_dated", "int_claim_services"}),
     ],
-    ids=["a restated file", "other families and relations", "a file withdrawn, and an earlier day", "a night killed"],
+    ids=[
+        "a restated file",
+        "other families and relations",
+        "a file withdrawn, and an earlier day",
+        "a night killed",
+        "a file of a later day",
+        "a day without news",
+        "a day on which lines become known",
+    ],
 )
 def test_whatever_happened_a_night_holds_what_a_full_build_holds(
     land, happened: Callable[[Land], date], still_kept: set[str], built_anew: set[str]

@@ -12,6 +12,12 @@ settings as (
 
 ),
 
+days_known as (
+
+    select * from {{ ref('int_claim_days_known') }}
+
+),
+
 hcpcs_codes as (
 
     select distinct code
@@ -88,9 +94,10 @@ dated as (
 
 visible as (
 
-    select *
+    select dated.*
     from dated
-    where known_on <= {{ as_of() }} and service_on <= {{ as_of() }}
+    inner join days_known
+        on dated.known_on <= days_known.last_known_on and dated.service_on <= days_known.last_service_on
 
 ),
 

@@ -95,7 +95,7 @@ final as (
         lines_of_families.service_month,
         lines_of_families.person_key,
         min(lines_of_families.known_on) as first_known_on,
-        bool_or(lines_of_families.superseded_on > {{ as_of() }}) as is_patient,
+        bool_or(lines_of_families.superseded_on = {{ for_ever() }}) as is_patient,
         bool_or(
             lines_of_families.known_on <= closed.month_closes_on
             and lines_of_families.superseded_on > closed.month_closes_on
