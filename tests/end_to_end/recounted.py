@@ -1,6 +1,7 @@
 """How raw files are read when marts are counted again: independent of the product, so that both can hardly err alike.
 
-Belongs here: text, days, ids, check digits and the newest word on each claim line and interaction. Not here: what is counted (`test_recounted_*`).
+Belongs here: text, days, ids, check digits, who answers to whom and the newest word on each claim line and interaction. Not here: what
+is counted (`test_recounted_*`).
 """
 
 from datetime import date
@@ -101,3 +102,20 @@ def interactions(crm: Path, as_of: date) -> pd.DataFrame:
         "planned_days_ahead": ahead, "is_planned": [days >= 3 for days in ahead],
         "is_kept": rows.held & (rows.day <= as_of), "minutes": rows.minutes,
     })[is_known.to_numpy()]  # fmt: skip
+
+
+def managers_above(crm: Path, alignment: Path) -> dict[str, list[str]]:
+    """All rungs of the ladder above each user; reps whose territory lies across others answer to nobody's sum."""
+    above = dict(read(crm / "User.csv")[["Id", "ManagerId"]].itertuples(index=False, name=None))
+    zips = read(alignment)
+    territories, seats = read(crm / "Territory2.csv"), read(crm / "UserTerritory2Association.csv")
+    across = territories.Id[territories.DeveloperName.isin(zips.territory_id[zips.kind == "overlay"])]
+    overlays = set(seats.UserId[seats.Territory2Id.isin(across)])
+    rungs: dict[str, list[str]] = {}
+    for user in above:
+        rungs[user] = []
+        manager = above[user] if user not in overlays else ""
+        while manager:
+            rungs[user].append(manager)
+            manager = above[manager]
+    return rungs
