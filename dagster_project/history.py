@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from dagster_project.parquet import quoted, write_frame, write_query
-from dagster_project.publish import patients
+from dagster_project.publish import crm_writeback, patients
 from dagster_project.refresh import Identity
 from dagster_project.settings import Home
 
@@ -73,13 +73,14 @@ def write_earlier(home: Home, as_of: date) -> dict[str, int]:
 
 
 def remember(home: Home, as_of: date, release: Path) -> None:
-    """Keep tonight's list, flags and counts of patients of a finished release for the nights that follow."""
+    """Keep of a finished release, for the nights that follow, its list, flags, counts of patients and what CRMs are given."""
     for table, types in KEPT.items():
         columns = ", ".join(types)
         query = f"select {columns}, date {quoted(as_of)} as as_of from read_parquet({quoted(release / 'parquet' / (table + '.parquet'))}) order by all"
         with duckdb.connect() as connection:
             write_query(connection, query, home.history / table / f"{as_of.isoformat()}.parquet")
     patients.remember(home, release)
+    crm_writeback.remember(home, release)
 
 
 def record_refresh(home: Home, entry: dict) -> None:

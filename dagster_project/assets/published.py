@@ -15,7 +15,7 @@ from dagster_project.assets.floors import NEW_EVERY_MORNING, OWNER
 from dagster_project.assets.marts import mart_assets
 from dagster_project.built import remember_published
 from dagster_project.missed import last_night
-from dagster_project.publish import arrivals, audit, export, patients, release
+from dagster_project.publish import arrivals, audit, crm_writeback, export, patients, release
 from dagster_project.refresh import Refresh
 from dagster_project.settings import Settings
 
@@ -27,7 +27,7 @@ from dagster_project.settings import Settings
     owners=[OWNER],
     kinds={"duckdb", "parquet"},
     freshness_policy=NEW_EVERY_MORNING,
-    description="The release that BI tools read: one DuckDB file, one Parquet file a mart, a manifest; swapped in by one rename.",
+    description="The release that BI tools read: one DuckDB file, one Parquet file a mart, what the CRM is to load, a manifest; swapped in by one rename.",
 )
 def current(refresh: Refresh) -> dg.MaterializeResult:
     """Build beside the last release, audit, swap."""
@@ -47,6 +47,8 @@ def current(refresh: Refresh) -> dg.MaterializeResult:
     }
     export.complete_refresh_log(database, identity.refresh_id, facts, config)
     export.write_parquet(database, folder / "parquet", marts, config)
+    landing = refresh.settings.landing_zone
+    facts["crm_writeback"] = crm_writeback.write(folder, home, identity.as_of, landing, config)
     audit.audit(folder, marts, patients.minimum(home), home.current.resolve() if home.current.exists() else None)
     release.finish(folder, facts)
     done = release.publish(home, folder, identity.refresh_id, refresh.settings.keep_releases)

@@ -92,12 +92,22 @@ def own_field_names(tables: Mapping[str, str]) -> FieldNames:
 
 
 def _stated(path: Path) -> dict[str, dict[str, str]]:
+    return {
+        crm_object: {ours: theirs.lower() for ours, theirs in fields.items() if theirs}
+        for crm_object, fields in names_as_written(path).items()
+    }
+
+
+def names_as_written(path: Path) -> dict[str, dict[str, str]]:
+    """Object -> field -> the org's own name as `company/crm_fields.yml` writes it, empty for a field that the org lacks."""
     if not path.exists():
         return {}
     try:
         stated = yaml.safe_load(path.read_text(encoding="utf-8-sig")) or {}
         return {
-            str(crm_object).lower(): {str(ours).lower(): str(theirs).lower() for ours, theirs in (fields or {}).items()}
+            str(crm_object).lower(): {
+                str(ours).lower(): "" if theirs is None else str(theirs) for ours, theirs in (fields or {}).items()
+            }
             for crm_object, fields in stated.items()
         }
     except (yaml.YAMLError, AttributeError, UnicodeDecodeError) as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.parquet import quoted
-from dagster_project.publish import patients, privacy
+from dagster_project.publish import crm_writeback_audit, patients, privacy
 from dagster_project.publish.export import Mart
 
 DUCKDB_TYPES = {"text": "VARCHAR", "int": "BIGINT", "num": "DOUBLE", "ts": "TIMESTAMP", "bool": "BOOLEAN"}
@@ -47,6 +47,7 @@ def audit(release: Path, marts: list[Mart], patients_from: int, earlier: Path | 
                 *_listed(connection),
                 *_suppressed(connection),
                 *_counts(connection, patients_from, earlier),
+                *(Finding(check, message) for check, message in crm_writeback_audit.broken(connection, release)),
             ]
     if findings:
         raise AuditFailure(findings)

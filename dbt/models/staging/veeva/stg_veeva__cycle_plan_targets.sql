@@ -20,7 +20,8 @@ renamed as (
         target as account_id,
         ownerid as owner_id,
         planned_interactions,
-        actual_interactions
+        actual_interactions,
+        createddate as created_at
     from newest
     where not coalesce(isdeleted, false)
 

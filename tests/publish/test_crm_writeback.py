@@ -1,0 +1,290 @@
+"""What a CRM is given each morning: the night's list by stable ids, only what changed, nothing of whoever has left."""
+
+import csv
+import json
+import stat
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dagster_project.ingest.contract import LandingError
+from dagster_project.publish import crm_writeback_audit
+from dagster_project.publish.crm_writeback_layouts import cell, layout_of
+from tests.publish.writeback_nights import NPIS, REP, Nights, record, target
+
+VEEVA = "veeva/MC_Cycle_Plan_Target_vod__c.csv"
+HUBSPOT = "hubspot/contacts.csv"
+
+
+@pytest.fixture
+def nights(tmp_path) -> Nights:
+    return Nights(tmp_path)
+
+
+def test_a_target_is_told_with_all_that_a_rep_needs(nights):
+    done = nights.publish("2026-06-29", [target(1, change="added", why="volume up 38 %")])
+    assert nights.rows() == [
+        {
+            "External_Id__c": NPIS[1],
+            "Contact__c": "003000000000001AAA",
+            "Account__c": "#N/A",
+            "OwnerId": REP,
+            "Is_Target__c": "true",
+            "Territory__c": "T1",
+            "Tier__c": "A",
+            "Rank__c": "1",
+            "Calls_per_Quarter__c": "6",
+            "Change__c": "added",
+            "Why__c": "volume up 38 %",
+        }
+    ]
+    assert sorted(path.name for path in (done / "crm_writeback").iterdir()) == [
+        "layouts.json",
+        "salesforce",
+        "whole.parquet",
+        "without_contact.csv",
+    ], "a home with one CRM gets the files of that one"
+
+
+def test_the_files_are_hashed_and_read_only(nights):
+    done = nights.publish("2026-06-29", [target(1)])
+    hashes = json.loads((done / "manifest.json").read_text())["sha256"]
+    files = [path for path in (done / "crm_writeback").rglob("*") if path.is_file()]
+    assert {path.relative_to(done).as_posix() for path in files} <= set(hashes)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o444}
+
+
+def test_a_night_that_changed_nothing_gives_headers_alone(nights):
+    nights.publish("2026-06-29", [target(1, change="added"), target(2, change="promoted")])
+    nights.publish("2026-06-30", [target(1), target(2)])
+    content = (nights.home.current / "crm_writeback/salesforce/Fieldscope_Target__c.csv").read_bytes()
+    assert content.startswith(b"External_Id__c,")
+    assert content.count(b"\n") == 1
+    assert b"\r" not in content
+
+
+def test_only_what_changed_is_told(nights):
+    nights.publish("2026-06-29", [target(1), target(2), target(3)])
+    nights.publish(
+        "2026-06-30", [target(1), target(2, why="contract ends in 71 days"), target(3, tier="B", change="demoted")]
+    )
+    assert [(row["External_Id__c"], row["Tier__c"], row["Change__c"]) for row in nights.rows()] == [
+        (NPIS[2], "A", "kept"),
+        (NPIS[3], "B", "demoted"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "left",
+    [[], [target(1, assignment="holdout")], [target(1, is_compliant=False)]],
+    ids=["off the list", "held out", "against a rule"],
+)
+def test_whoever_left_is_cleared_the_next_morning_and_nobody_learns_why(nights, left):
+    nights.publish("2026-06-29", [target(1), target(2)])
+    nights.publish("2026-06-30", [target(2), *left])
+    (row,) = nights.rows()
+    kept = {"External_Id__c": NPIS[1], "Contact__c": "003000000000001AAA", "OwnerId": REP, "Is_Target__c": "false"}
+    assert row == dict.fromkeys(row, "#N/A") | kept
+    nights.publish("2026-07-01", [target(2)])
+    assert nights.rows() == []
+
+
+def test_a_target_that_comes_back_is_told_again(nights):
+    nights.publish("2026-06-28", [target(1)])
+    nights.publish("2026-06-29", [])
+    nights.publish("2026-06-30", [target(1, change="added")])
+    assert [row["Is_Target__c"] for row in nights.rows()] == ["true"]
+
+
+def test_a_night_repeated_gives_the_same_bytes(nights):
+    nights.publish("2026-06-29", [target(1)])
+    files = [nights.publish("2026-06-30", [target(1, rank=7), target(2)]) for _ in range(2)]
+    contents = [(done / "crm_writeback/salesforce/Fieldscope_Target__c.csv").read_bytes() for done in files]
+    assert contents[0] == contents[1]
+    assert contents[0].count(b"\n") == 3
+
+
+def test_what_the_first_try_of_a_night_gave_is_taken_back_by_the_second(nights):
+    nights.publish("2026-06-29", [target(1)])
+    nights.publish("2026-06-30", [target(1, tier="B"), target(2)])
+    nights.publish("2026-06-30", [target(1)])
+    assert [(row["External_Id__c"], row["Tier__c"], row["Is_Target__c"]) for row in nights.rows()] == [
+        (NPIS[1], "A", "true"),
+        (NPIS[2], "#N/A", "false"),
+    ]
+
+
+def test_a_night_killed_before_it_was_remembered_is_not_forgotten(nights):
+    nights.publish("2026-06-29", [target(1)])
+    for memory in (nights.home.history / "crm_writeback").iterdir():
+        memory.unlink()
+    nights.publish("2026-06-30", [])
+    assert [row["Is_Target__c"] for row in nights.rows()] == ["false"]
+
+
+def test_a_past_night_gives_what_it_gave_and_tonight_is_not_misled_by_it(nights):
+    first = nights.publish("2026-06-29", [target(1)])
+    nights.publish("2026-06-30", [target(1), target(2)])
+    again = nights.publish("2026-06-29", [target(1)])
+    name = "crm_writeback/salesforce/Fieldscope_Target__c.csv"
+    assert (again / name).read_bytes() == (first / name).read_bytes()
+    nights.publish("2026-07-01", [target(1), target(2)])
+    assert nights.rows() == []
+
+
+def test_who_has_no_contact_is_listed_apart_with_what_makes_one(nights):
+    nights.publish("2026-06-29", [target(1), target(9)])
+    (row,) = nights.rows("without_contact.csv")
+    assert (row["crm"], row["npi"], row["cause"]) == ("salesforce", NPIS[9], "no contact is linked to the provider")
+    assert (row["last_name"], row["zip5"], row["tier"]) == ('\'=Sharp, "Ü"', "02115", "A")
+    nights.publish("2026-06-30", [target(1), target(9, assignment="holdout")])
+    assert nights.rows("without_contact.csv") == []
+
+
+def test_a_person_account_is_looked_up_as_an_account_and_a_rep_of_another_system_owns_nothing(nights):
+    nights.records = [record(1, record_id="001000000000001AAA", is_person_account=True)]
+    nights.publish("2026-06-29", [target(1, rep_id="lead@acme.example")])
+    (row,) = nights.rows()
+    assert (row["Contact__c"], row["Account__c"], row["OwnerId"]) == ("#N/A", "001000000000001AAA", "")
+
+
+def test_of_several_records_the_one_that_stands_for_the_provider_is_written(nights):
+    nights.records = [record(1, record_id="003000000000009AAA", stands_for_provider=False), record(1)]
+    nights.publish("2026-06-29", [target(1)])
+    assert [row["Contact__c"] for row in nights.rows()] == ["003000000000001AAA"]
+
+
+def test_veeva_gets_targets_of_the_reps_plan_and_an_ended_plan_keeps_what_was_planned(nights):
+    nights.records = [record(n, "veeva") for n in range(4)]
+    nights.plans, nights.files = [(REP, "a1Qspring")], ["crm/veeva/Account.csv"]
+    nights.publish("2026-06-29", [target(1), target(2), target(3, rep_id="005000000000002AAA")])
+    first, _ = nights.rows(VEEVA)
+    assert first["External_Id_vod__c"] == f"a1Qspring-{record(1, 'veeva')['record_id']}"
+    assert (first["Cycle_Plan_vod__c"], first["Target_vod__c"]) == ("a1Qspring", "001000000000001AAA")
+    assert (first["Planned_Interactions_vod__c"], first["Fieldscope_Tier__c"]) == ("6", "A")
+    assert [row["cause"] for row in nights.rows("without_contact.csv")] == ["the rep has no cycle plan"]
+    nights.publish("2026-06-30", [target(1)])
+    assert [(row["Planned_Interactions_vod__c"], row["Fieldscope_Why__c"]) for row in nights.rows(VEEVA)] == [
+        ("0", "#N/A")
+    ]
+    nights.plans = [(REP, "a1Qsummer")]
+    nights.publish("2026-07-01", [target(1)])
+    planned = {row["Cycle_Plan_vod__c"]: row["Planned_Interactions_vod__c"] for row in nights.rows(VEEVA)}
+    assert planned == {"a1Qspring": "", "a1Qsummer": "6"}
+
+
+def test_a_vault_gets_its_own_names(nights):
+    nights.records, nights.plans = [record(1, "veeva", record_id="V4L000000001001")], [(REP, "V7C1")]
+    nights.files = ["crm/veeva/account__v.csv"]
+    nights.publish("2026-06-29", [target(1)])
+    (row,) = nights.rows("veeva/mc_cycle_plan_target__v.csv")
+    assert row["external_id__v"] == "V7C1-V4L000000001001"
+    assert (row["target__v"], row["planned_interactions__v"], row["fieldscope_tier__c"]) == (
+        "V4L000000001001",
+        "6",
+        "A",
+    )
+
+
+def test_hubspot_gets_properties_of_the_contact_and_empty_ones_of_whoever_left(nights):
+    nights.records = [record(1, "hubspot"), record(2, "hubspot")]
+    nights.publish("2026-06-29", [target(1), target(2)])
+    assert [(row["hs_object_id"], row["fieldscope_target"]) for row in nights.rows(HUBSPOT)] == [
+        ("501", "true"),
+        ("502", "true"),
+    ]
+    nights.publish("2026-06-30", [target(1)])
+    (row,) = nights.rows(HUBSPOT)
+    assert row == dict.fromkeys(row, "") | {"hs_object_id": "502", "fieldscope_target": "false"}
+
+
+def test_a_contact_that_does_not_hold_the_unique_npi_would_become_a_second_one(nights):
+    nights.fields("contacts:\n  hs_object_id: npi\n")
+    nights.records = [record(1, "hubspot"), record(2, "hubspot", link_basis="name")]
+    nights.publish("2026-06-29", [target(1), target(2)])
+    assert [row["npi"] for row in nights.rows(HUBSPOT)] == [NPIS[1]]
+    assert [row["npi"] for row in nights.rows("without_contact.csv")] == [NPIS[2]]
+
+
+def test_two_crms_get_their_files_each(nights):
+    nights.records = [record(1), record(1, "hubspot"), record(2, "hubspot")]
+    nights.publish("2026-06-29", [target(1), target(2)])
+    assert [row["External_Id__c"] for row in nights.rows()] == [NPIS[1]]
+    assert [row["hs_object_id"] for row in nights.rows(HUBSPOT)] == ["501", "502"]
+
+
+def test_an_orgs_own_names_and_what_it_lacks(nights):
+    nights.fields(
+        "Fieldscope_Target__c:\n  Fieldscope_Target__c: Contact\n  External_Id__c: Id\n  Contact__c: ''\n  Account__c:\n"
+        "  OwnerId: ''\n  Tier__c: HCP_Tier__c\n"
+    )
+    nights.publish("2026-06-29", [target(1)])
+    (row,) = nights.rows("salesforce/Contact.csv")
+    assert row["Id"] == "003000000000001AAA", "fields on the contact itself are found by its Id: none is ever made anew"
+    assert row["HCP_Tier__c"] == "A"
+    assert not {"Contact__c", "Account__c", "OwnerId"} & set(row)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Fieldscope_Target__c:\n  Tier__c: 'Tier\",\"Why'\n", "no API name"),
+        ("Fieldscope_Target__c:\n  Fieldscope_Target__c: ../../etc\n", "no API name"),
+        ("Fieldscope_Target__c:\n  External_Id__c: ''\n", "external id"),
+        ("Fieldscope_Target__c:\n  Tier__c: why__c\n", "two fields"),
+    ],
+)
+def test_a_name_that_no_field_can_have_is_refused_in_words(nights, text, said):
+    nights.fields(text)
+    with pytest.raises(LandingError, match=said):
+        layout_of("salesforce", nights.landing)
+
+
+@given(st.text())
+def test_no_cell_is_ever_a_formula_or_breaks_a_line(text):
+    found = cell(text)
+    assert found[:1] not in {"=", "+", "-", "@", "\t", "\r"}
+    assert not set(found) & {"\n", "\r", "\t", "\0"}
+
+
+@given(st.sampled_from(["=", "+", "-", "@", "\t=", "\r@", " \n+"]), st.text())
+def test_a_formula_stays_readable_behind_an_apostrophe(start, rest):
+    assert cell(start + rest).startswith("'")
+
+
+def test_what_crm_text_says_is_data_in_the_file(nights):
+    nights.publish("2026-06-29", [target(1, why="=cmd|' /C calc'!A0\r\nnext", territory_id='@T"1, x')])
+    (row,) = nights.rows()
+    assert (row["Why__c"], row["Territory__c"]) == ("'=cmd|' /C calc'!A0 next", "'@T\"1, x")
+
+
+def findings(nights: Nights, folder) -> list[tuple[str, str]]:
+    with duckdb.connect(str(folder / "fieldscope.duckdb"), read_only=True) as connection:
+        return list(crm_writeback_audit.broken(connection, folder))
+
+
+def test_the_audit_passes_what_is_written_and_names_what_is_not_right(nights):
+    nights.publish("2026-06-29", [target(1), target(2), target(3)])
+    folder = nights.write("2026-06-30", [target(1, why="=1+1"), target(3, rank=9)])
+    assert findings(nights, folder) == []
+    path = folder / "crm_writeback/salesforce/Fieldscope_Target__c.csv"
+    _, *rows = csv.reader(path.open(newline=""))
+    with path.open("a", newline="") as file:
+        csv.writer(file).writerow([*rows[0][:-1], "=cmd"])
+        csv.writer(file).writerow([NPIS[7], *rows[0][1:]])
+    assert [check for check, _ in findings(nights, folder)] == ["no formula in a file", "who may not be listed"]
+    with duckdb.connect(str(folder / "fieldscope.duckdb")) as connection:
+        connection.execute("update target_list set assignment = 'holdout' where rank = 9")
+        connection.execute("insert into withheld_targets values (?, 'PDRP')", [NPIS[1]])
+    messages = [message for check, message in findings(nights, folder) if "written back" in message]
+    assert [message.split()[0] for message in messages] == [NPIS[1], NPIS[3]]
+
+
+def test_marts_for_compliance_alone_are_not_needed_to_write(nights):
+    """The nights of these tests have no such mart until their files are written."""
+    nights.publish("2026-06-29", [target(1)])
+    with duckdb.connect(str(nights.home.current.resolve() / "fieldscope.duckdb"), read_only=True) as connection:
+        assert connection.execute("select count(*) from withheld_targets").fetchone() == (0,)
+    assert len(nights.rows()) == 1
