@@ -1,4 +1,4 @@
-"""The command line: `fieldscope run | sample | show | doctor | fetch | pull`. Thin: each command reads its options and calls one function.
+"""The command line: `fieldscope run | sample | show | doctor | fetch | pull | push`. Thin: each command reads its options and calls one function.
 
 Exit codes of `run`: 0 published; 3 published, but a source was refused; 1 not published, yesterday's stays; 2 wrong usage.
 """
@@ -15,6 +15,7 @@ from rich.console import Console
 
 from dagster_project.fetch.command import app as fetch
 from dagster_project.pull.commands import app as pull
+from dagster_project.push.commands import app as push
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(fetch, name="fetch")
 app.add_typer(pull, name="pull")
+app.add_typer(push, name="push")
 # A log file or a pipe has no width of its own: wide enough for a table.
 WIDTH = None if sys.stdout.isatty() else 140
 console = Console(width=WIDTH)

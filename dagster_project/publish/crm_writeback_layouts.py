@@ -43,6 +43,7 @@ class Layout:
     object: str
     columns: Mapping[str, str]
     null: str
+    is_vault: bool = False
 
     @property
     def file(self) -> str:
@@ -78,17 +79,17 @@ def cell(value: object) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20") else text
 
 
-def layout_of(crm: str, landing: Path, is_vault: bool = False) -> Layout:
+def layout_of(crm: str, landing: Path, has_vault: bool = False) -> Layout:
     """The layout of one CRM under the org's own names; raises `LandingError` for a name that no field can have."""
-    ours = _OBJECTS[crm]
+    ours, is_vault = _OBJECTS[crm], has_vault and crm == "veeva"
     fields = dict(word.split(":") for word in _FIELDS[ours].split())
     own = names_as_written(landing / "company" / "crm_fields.yml")
     names = own.get(ours.lower(), {})
-    if is_vault and crm == "veeva":
+    if is_vault:
         names = own.get(_in_vault(ours), {}) | names
     columns: dict[str, str] = {}
     for field, told in fields.items():
-        default = _in_vault(field) if is_vault and crm == "veeva" else field
+        default = _in_vault(field) if is_vault else field
         name = names.get(field.lower(), names.get(default.lower(), default))
         if name:
             _check(name, ours, field)
@@ -99,10 +100,10 @@ def layout_of(crm: str, landing: Path, is_vault: bool = False) -> Layout:
             raise LandingError(
                 f"company/crm_fields.yml: {ours}.{field} is the external id and cannot be left out; name a unique field"
             )
-    default = _in_vault(ours) if is_vault and crm == "veeva" else ours
+    default = _in_vault(ours) if is_vault else ours
     stated = names.get(ours.lower()) or default
     _check(stated, ours, ours)
-    return Layout(crm, stated, columns, NULL if crm != "hubspot" and not is_vault else "")
+    return Layout(crm, stated, columns, "" if crm == "hubspot" or is_vault else NULL, is_vault)
 
 
 def _check(name: str, crm_object: str, field: str) -> None:

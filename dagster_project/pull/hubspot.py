@@ -13,7 +13,7 @@ from typing import Any
 
 from dagster_project.ingest import hubspot as export
 from dagster_project.pull.access import HubspotAccess
-from dagster_project.pull.faults import PullError
+from dagster_project.pull.faults import CrmError
 from dagster_project.pull.hubspot_client import HubspotClient
 from dagster_project.pull.hubspot_objects import (
     ARCHIVED,
@@ -52,7 +52,7 @@ class HubspotAccount:
         properties = self.client.ask(name, self.crm.properties.core_api.get_all, name).results
         found, lacking, needed = found_properties(name, properties, self._own.get(name, {}))
         if needed:
-            raise PullError(
+            raise CrmError(
                 f"{name}: the account has no property for {', '.join(needed)}; let the private app read it, or name your own label"
                 " in company/crm_fields.yml"
             )
@@ -123,7 +123,7 @@ class HubspotAccount:
             yield records
             highest = max(int(record.id) for record in records)
             if highest <= int(last):
-                raise PullError(
+                raise CrmError(
                     f"{plan.name}: HubSpot's search does not get on beyond record {last}; pull it with --full"
                 )
             last = str(highest)
@@ -143,7 +143,7 @@ class HubspotAccount:
             answer = self.client.ask(name, self.crm.associations.v4.batch_api.get_page, name, kind, {"inputs": inputs})
             for error in getattr(answer, "errors", None) or ():
                 if "NO_ASSOCIATIONS_FOUND" not in f"{error.category} {error.sub_category}":
-                    raise PullError(
+                    raise CrmError(
                         f"{name}: HubSpot gives no associations to {kind} ({error.category}); pull it again later"
                     )
             inputs = []

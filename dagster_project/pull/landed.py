@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.parquet import named, quoted
-from dagster_project.pull.faults import PullError
+from dagster_project.pull.faults import CrmError
 from dagster_project.pull.plan import Table
 
 
@@ -63,7 +63,7 @@ def land(folder: Path, table: Table, pages: list[Path], is_whole: bool, config: 
         is_memory = isinstance(error, duckdb.OutOfMemoryException)
         advice = "give it more by FIELDSCOPE_MEMORY_LIMIT" if is_memory else "pull it again with --full"
         said = str(error).splitlines()[0]
-        raise PullError(f"{target} could not be written ({type(error).__name__}: {said}); {advice}") from None
+        raise CrmError(f"{target} could not be written ({type(error).__name__}: {said}); {advice}") from None
     if target.exists() and filecmp.cmp(part, target, shallow=False):
         part.unlink()
         return Landed(rows, last or None, False)

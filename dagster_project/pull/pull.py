@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dagster_project.pull.faults import AbsentError, AccessError, PullError
+from dagster_project.pull.faults import AbsentError, AccessError, CrmError
 from dagster_project.pull.landed import Landed, land
 from dagster_project.pull.marks import Marks, pulling
 from dagster_project.pull.plan import Crm, Plan
@@ -72,7 +72,7 @@ def _each(crm: Crm, marks: Marks, names: Sequence[str], is_full: bool, act) -> I
             raise
         except AbsentError as reason:
             yield Outcome(name, problem=str(reason), is_failure=name in crm.required)
-        except PullError as reason:
+        except CrmError as reason:
             yield Outcome(name, problem=str(reason), is_failure=True)
         except OSError as reason:
             where = reason.filename or crm.name

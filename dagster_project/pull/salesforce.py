@@ -12,7 +12,7 @@ from simple_salesforce.api import Salesforce
 from simple_salesforce.bulk2 import Operation
 
 from dagster_project.pull.access import SalesforceAccess
-from dagster_project.pull.faults import BrokenAnswer, PullError
+from dagster_project.pull.faults import BrokenAnswer, CrmError
 from dagster_project.pull.landed import header_of, rows_of
 from dagster_project.pull.plan import Fetched, Plan, Table, moment, written
 from dagster_project.pull.salesforce_client import MissingFieldError, SalesforceClient
@@ -45,9 +45,9 @@ class SalesforceOrg:
             except MissingFieldError as error:
                 missing = _named_in(error.said, fields)
             if not missing:
-                raise PullError(f"{name}: Salesforce refuses a field without naming it; look at company/crm_fields.yml")
+                raise CrmError(f"{name}: Salesforce refuses a field without naming it; look at company/crm_fields.yml")
             if needed := sorted(missing & want.required):
-                raise PullError(
+                raise CrmError(
                     f"{name}: the org has no {', '.join(needed)}, or hides it; give the user of the pull read access to the field,"
                     " or name your own in company/crm_fields.yml"
                 )

@@ -14,14 +14,21 @@ from simple_salesforce import exceptions as library
 from simple_salesforce.api import Salesforce
 
 from dagster_project.pull.access import SalesforceAccess
-from dagster_project.pull.faults import AbsentError, AccessError, BrokenAnswer, PullError
+from dagster_project.pull.faults import (
+    PULL,
+    AbsentError,
+    AccessError,
+    BrokenAnswer,
+    CrmError,
+    RefusedError,
+    Verb,
+)
 from dagster_project.pull.patience import PatientSession, until_whole
 
 Answer = TypeVar("Answer")
-_RIGHTS = "give the user of the pull API access and read access to it (docs/pull.md)"
 
 
-class MissingFieldError(PullError):
+class MissingFieldError(CrmError):
     """The org has no such field, or hides it; `said` is Salesforce's own sentence."""
 
     def __init__(self, said: str) -> None:
@@ -32,8 +39,9 @@ class MissingFieldError(PullError):
 class SalesforceClient:
     """Asks with the access of the environment; a session that has run out is opened again once a question."""
 
-    def __init__(self, access: SalesforceAccess) -> None:
-        self.access = access.checked()
+    def __init__(self, access: SalesforceAccess, verb: Verb = PULL) -> None:
+        self.access, self.verb = access.checked(), verb
+        self._rights = f"give the user of the {verb.name} API access and {verb.right} access to it ({verb.page})"
         self._renews = not access.access_token.get_secret_value()
         self.api = self._explained("log in", self._open)
 
@@ -42,7 +50,7 @@ class SalesforceClient:
         return self.api.sf_instance
 
     def ask(self, what: str, question: Callable[[Salesforce], Answer]) -> Answer:
-        """The answer to `question`; a `PullError` that names `what` where there is none."""
+        """The answer to `question`; a `CrmError` that names `what` where there is none."""
         try:
             return self._explained(what, lambda: until_whole(lambda: question(self.api)))
         except _ExpiredError:
@@ -51,8 +59,8 @@ class SalesforceClient:
             self.api = self._explained("log in again", self._open)
             return self._explained(what, lambda: until_whole(lambda: question(self.api)))
         raise AccessError(
-            "Salesforce says that the session of FIELDSCOPE_SALESFORCE_ACCESS_TOKEN has ended or is not valid; get a new token, or"
-            " use a connected app, which renews its own (docs/pull.md)"
+            f"Salesforce says that the session of FIELDSCOPE_SALESFORCE_ACCESS_TOKEN has ended or is not valid; get a new token, or"
+            f" use a connected app, which renews its own ({self.verb.page})"
         )
 
     def _open(self) -> Salesforce:
@@ -78,8 +86,8 @@ class SalesforceClient:
             failure = self._meaning(what, error)
         raise failure
 
-    def _meaning(self, what: str, error: Exception) -> PullError:
-        if isinstance(error, PullError):
+    def _meaning(self, what: str, error: Exception) -> CrmError:
+        if isinstance(error, CrmError):
             return error
         if isinstance(error, library.SalesforceAuthenticationFailed):
             said = self.access.hide(f"{error.code}: {error.auth_message}")[:300]
@@ -91,17 +99,19 @@ class SalesforceClient:
         if isinstance(error, library.SalesforceOperationError):
             return self._refusal(what, 0, "", str(error))
         if isinstance(error, BrokenAnswer):
-            return PullError(f"{what}: {error}, again and again; nothing was changed, pull it again later")
-        if isinstance(error, requests.RequestException):
-            return PullError(
-                f"{what}: the connection to Salesforce fails ({type(error).__name__}); look at the network and the org's address,"
-                " then pull again"
+            return CrmError(
+                f"{what}: {error}, again and again; {self.verb.consequence}, {self.verb.name} it again later"
             )
-        return PullError(
-            f"{what}: an answer that Salesforce should not give ({type(error).__name__}); pull again later"
+        if isinstance(error, requests.RequestException):
+            return CrmError(
+                f"{what}: the connection to Salesforce fails ({type(error).__name__}); look at the network and the org's address,"
+                f" then {self.verb.name} again"
+            )
+        return CrmError(
+            f"{what}: an answer that Salesforce should not give ({type(error).__name__}); {self.verb.name} again later"
         )
 
-    def _refusal(self, what: str, status: int, code: str, text: str) -> PullError:
+    def _refusal(self, what: str, status: int, code: str, text: str) -> CrmError:
         whole = " ".join(self.access.hide(text).split())
         said = whole[:300]
         told = f"{code} {said}"
@@ -109,22 +119,22 @@ class SalesforceClient:
             return _ExpiredError(what)
         if "REQUEST_LIMIT_EXCEEDED" in told:
             return AccessError(
-                "The org has used up its API requests of these 24 hours; pull again tomorrow, or ask for more"
+                f"The org has used up its API requests of these 24 hours; {self.verb.name} again tomorrow, or ask for more"
             )
         if "INVALID_FIELD" in told:
             return MissingFieldError(whole)
         if re.search(r"INVALID_?TYPE|INVALIDENTITY", told):
-            return AbsentError(f"{what}: the org has no such object, or hides it ({said}); {_RIGHTS}")
+            return AbsentError(f"{what}: the org has no such object, or hides it ({said}); {self._rights}")
         if status == 429 or status >= 500:
-            return PullError(
-                f"{what}: Salesforce answered {status} to every try; nothing was changed, pull again later"
+            return CrmError(
+                f"{what}: Salesforce answered {status} to every try; {self.verb.consequence}, {self.verb.name} again later"
             )
         if status == 403:
-            return PullError(f"{what}: not allowed ({told.strip()}); {_RIGHTS}")
-        return PullError(f"{what}: Salesforce says {told.strip()}; nothing was changed")
+            return CrmError(f"{what}: not allowed ({told.strip()}); {self._rights}")
+        return RefusedError(f"{what}: Salesforce says {told.strip()}; {self.verb.consequence}", told.strip())
 
 
-class _ExpiredError(PullError):
+class _ExpiredError(CrmError):
     """The session is over."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dagster_project.ingest import salesforce
-from dagster_project.pull.faults import PullError
+from dagster_project.pull.faults import CrmError
 
 _ACTIVITY = "Id! WhoId WhatId OwnerId! Subject Type Status"
 _PLACE = "{0}Street {0}City {0}State {0}PostalCode"
@@ -69,7 +69,7 @@ def wanted(name: str, landing: Path) -> Wanted:
         ours = word.removesuffix("!")
         column = own.get(ours.lower(), ours)
         if not re.fullmatch(r"[A-Za-z]\w*(\.[A-Za-z]\w*)*", column):
-            raise PullError(
+            raise CrmError(
                 f"company/crm_fields.yml: '{column}' for {name}.{ours} is no API name; write it as Salesforce does"
             )
         if column.lower() in {known.lower() for known in fields}:
