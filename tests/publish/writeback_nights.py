@@ -46,7 +46,7 @@ def record(number: int, crm: str = "salesforce", **more: object) -> dict[str, ob
 
 
 class Nights:
-    """Publishes nights into a home and reads the files that the CRM is to load."""
+    """Publishes nights into a home, without any mart that is for compliance alone, and reads the files that the CRM is to load."""
 
     def __init__(self, root: Path) -> None:
         self.home, self.landing = Home(root / "home"), root / "landing"
@@ -55,6 +55,7 @@ class Nights:
         self.plans: list[tuple[str, str]] = []
         self.files = ["crm/salesforce/Contact.csv"]
         self.tries = 0
+        self._built: tuple[list, list] | None = None
 
     def fields(self, text: str) -> None:
         (self.landing / "company").mkdir(parents=True, exist_ok=True)
@@ -64,17 +65,9 @@ class Nights:
         """Build the release of one night up to the audit."""
         self.tries += 1
         folder = release.begin(self.home, f"{day}-{self.tries:03d}")
-        self.home.warehouse.unlink(missing_ok=True)
-        with duckdb.connect(str(self.home.warehouse)) as con:
-            con.execute(f"create schema intermediate; create table intermediate.int_crm_records ({RECORDS})")
-            con.execute("create table intermediate.int_cycle_plans (rep_id varchar, cycle_plan_id varchar)")
-            _fill(con, "intermediate.int_crm_records", self.records)
-            _fill(
-                con,
-                "intermediate.int_cycle_plans",
-                [{"rep_id": rep, "cycle_plan_id": plan} for rep, plan in self.plans],
-            )
-        with duckdb.connect(str(folder / "fieldscope.duckdb")) as con:
+        if self._built != (self.records, self.plans):
+            self._build()
+        with duckdb.connect(str(folder / "fieldscope.duckdb"), config={"threads": 1}) as con:
             con.execute(f"create table target_list ({TARGETS}); create table providers ({PROVIDERS})")
             con.execute("create table source_versions (source varchar, file varchar, accepted boolean)")
             _fill(con, "target_list", targets)
@@ -87,9 +80,20 @@ class Nights:
                 con, "source_versions", [{"source": f.split("/")[1], "file": f, "accepted": True} for f in self.files]
             )
         crm_writeback.write(folder, self.home, date.fromisoformat(day), self.landing, {"threads": 1})
-        with duckdb.connect(str(folder / "fieldscope.duckdb")) as con:
-            con.execute("create table withheld_targets (npi varchar, rule varchar)")
         return folder
+
+    def _build(self) -> None:
+        self.home.warehouse.unlink(missing_ok=True)
+        with duckdb.connect(str(self.home.warehouse), config={"threads": 1}) as con:
+            con.execute(f"create schema intermediate; create table intermediate.int_crm_records ({RECORDS})")
+            con.execute("create table intermediate.int_cycle_plans (rep_id varchar, cycle_plan_id varchar)")
+            _fill(con, "intermediate.int_crm_records", self.records)
+            _fill(
+                con,
+                "intermediate.int_cycle_plans",
+                [{"rep_id": rep, "cycle_plan_id": plan} for rep, plan in self.plans],
+            )
+        self._built = list(self.records), list(self.plans)
 
     def publish(self, day: str, targets: list[dict[str, object]]) -> Path:
         folder = self.write(day, targets)
