@@ -31,6 +31,8 @@ def print_summary(console: Console, settings: Settings) -> list[str]:
         _best_territory(console, connection)
         _flags(console, connection)
         _quarter(console, connection)
+    if facts.get("crm_writeback"):
+        _for_the_crm(console, facts["crm_writeback"])
     console.print(
         f"\nResults: {settings.paths.current}/fieldscope.duckdb (and parquet/), refresh {facts['refresh_id']}",
         highlight=False,
@@ -242,6 +244,14 @@ def _quarter(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
         return
     names = ["quarter from", "won so far", "P10", "P50", "P90", "commit", "quota", "chance of quota"]
     _table(console, "The quarters, company", names, rows)
+
+
+def _for_the_crm(console: Console, rows: dict[str, int]) -> None:
+    """What there is to load; `without_contact.csv` stands apart, it is for people."""
+    without = rows["without_contact.csv"]
+    files = [f"{count:,} rows in {name}" for name, count in rows.items() if name != "without_contact.csv"]
+    apart = f" {without:,} targets have no contact to be written to." if without else ""
+    console.print(Text(f"\nFor the CRM: {', '.join(files) or 'no CRM holds people'}.{apart}"))
 
 
 def _table(console: Console, title: str, names: Sequence[str], rows: Sequence[Sequence]) -> None:
