@@ -77,11 +77,9 @@ def _show_preview(console: Console, outcomes: "Iterable[Outcome]") -> None:
             console.print(
                 f"What became of {waiting:,} rows of an earlier push would be found out first.", style="yellow"
             )
-        if outcome.first:
-            table = Table(*outcome.header, title="The first of them", title_justify="left")
-            for row in outcome.first:
-                table.add_row(*map(Text, row))
-            console.print(table)
+        for row in outcome.first:
+            told = "; ".join(f"{name}: {value}" for name, value in zip(outcome.header, row, strict=True) if value)
+            console.print(Text(f"- {told}"), highlight=False)
     console.print("Nothing was sent.", style="dim")
 
 
