@@ -85,6 +85,14 @@ def test_figures_are_a_manager_s(console, settings):
     assert "Bo Ray" not in said(console)
 
 
+def test_what_the_crm_is_to_load_is_counted(console, settings):
+    publish(settings, crm_writeback={"salesforce/[x].csv": 1200, "without_contact.csv": 48})
+    print_summary(console, settings)
+    assert "For the CRM: 1,200 rows in salesforce/[x].csv. 48 targets have no contact to be written to." in said(
+        console
+    )
+
+
 def test_what_did_not_come_in_is_named(console, settings):
     refused = ["claims/[2024].csv: line 3: no_year"]
     publish(settings, missing_sources=["open_payments"], unrecognised=["notes.txt: no known header"], refused=refused)

@@ -77,8 +77,9 @@ def _earlier(connection: duckdb.DuckDBPyConnection, home: Home, as_of: date) -> 
     tables = {"before": nights[-1] if nights else None, "tried": tries if tries.exists() else None}
     shown = ", ".join(COLUMNS)
     for name, path in tables.items():
-        source = f"read_parquet({quoted(path)})" if path else "tonight where false"
-        connection.execute(f"create table {name} as select {shown} from {source}")
+        # By name: a night of before a column was there tells nothing of it.
+        found = f" union all by name select * from read_parquet({quoted(path)})" if path else ""
+        connection.execute(f"create table {name} as select {shown} from (select * from tonight where false{found})")
     return [name for name, path in tables.items() if path or name == "before"]
 
 

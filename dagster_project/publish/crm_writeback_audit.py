@@ -13,7 +13,7 @@ from dagster_project.parquet import quoted
 from dagster_project.publish.crm_writeback import FOLDER, WHOLE, layouts_of
 from dagster_project.publish.crm_writeback_layouts import Layout
 
-_TOLD_OF_TARGETS = ("tier", "rank", "change", "why", "territory_id", "rep_id")
+_TOLD_OF_TARGETS = ("tier", "rank", "change", "change_reason", "why", "territory_id", "rep_id")
 
 
 def broken(connection: duckdb.DuckDBPyConnection, release: Path) -> Iterator[tuple[str, str]]:

@@ -19,13 +19,13 @@ Row = Mapping[str, Any]
 _FIELDS = {
     "Fieldscope_Target__c": "External_Id__c:external_id Contact__c:contact_id Account__c:account_id OwnerId:owner_id"
     " Is_Target__c:is_target Territory__c:territory_id Tier__c:tier Rank__c:rank Calls_per_Quarter__c:calls_per_quarter"
-    " Change__c:change Why__c:why",
+    " Change__c:change Change_Reason__c:change_reason Why__c:why",
     "MC_Cycle_Plan_Target_vod__c": "External_Id_vod__c:external_id Cycle_Plan_vod__c:cycle_plan_id Target_vod__c:account_id"
     " OwnerId:owner_id Planned_Interactions_vod__c:calls_per_quarter Fieldscope_Tier__c:tier Fieldscope_Rank__c:rank"
-    " Fieldscope_Change__c:change Fieldscope_Why__c:why",
+    " Fieldscope_Change__c:change Fieldscope_Change_Reason__c:change_reason Fieldscope_Why__c:why",
     "contacts": "hs_object_id:external_id fieldscope_target:is_target fieldscope_territory:territory_id fieldscope_rep:rep_id"
     " fieldscope_tier:tier fieldscope_rank:rank fieldscope_calls_per_quarter:calls_per_quarter fieldscope_change:change"
-    " fieldscope_why:why",
+    " fieldscope_change_reason:change_reason fieldscope_why:why",
 }
 _OBJECTS = {"salesforce": "Fieldscope_Target__c", "veeva": "MC_Cycle_Plan_Target_vod__c", "hubspot": "contacts"}
 # Empty is "leave as it is" for the Bulk API, and "clear" for HubSpot and Vault.

@@ -24,6 +24,7 @@ COLUMNS = {
     "rank": "BIGINT",
     "calls_per_quarter": "BIGINT",
     "change": "VARCHAR",
+    "change_reason": "VARCHAR",
     "why": "VARCHAR",
 }
 
@@ -41,6 +42,7 @@ _PLACED = """
         targets.rank,
         targets.calls_per_quarter,
         targets.change,
+        targets.change_reason,
         targets.why,
         case
             when records.record_id is null then 'no contact is linked to the provider'
@@ -99,6 +101,7 @@ def place(connection: duckdb.DuckDBPyConnection, by_record: Sequence[str], by_np
             rank,
             calls_per_quarter,
             change,
+            change_reason,
             why
         from placed
         where cause is null
@@ -127,10 +130,11 @@ def changes(
     """What is to be told to a CRM, by external id: rows of `tonight` that one of the tables `held` lacks or holds otherwise,
     and rows of the tables `given` that are no longer in it.
 
-    That somebody was kept is no change: how he came to his place stays until something else changes.
+    That somebody was kept without a reason is no change: how he came to his place stays until something else changes.
     """
-    same = " and ".join(f"held.{name} is not distinct from tonight.{name}" for name in COLUMNS if name != "change")
-    same += " and (tonight.change = 'kept' or held.change is not distinct from tonight.change)"
+    same = " and ".join(f"held.{name} is not distinct from tonight.{name}" for name in COLUMNS if "change" not in name)
+    same += " and (tonight.change = 'kept' and tonight.change_reason is null or held.change = tonight.change"
+    same += " and held.change_reason is not distinct from tonight.change_reason)"
     lacking = " or ".join(f"not exists (select 1 from {table} as held where {same})" for table in held) or "true"
     shown = ", ".join(COLUMNS)
     earlier = (

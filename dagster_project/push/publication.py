@@ -41,7 +41,8 @@ class Publication:
         found = [layout for layout in layouts_of(self.release) if layout.crm in crms and not layout.is_vault]
         if not found:
             raise AccessError(
-                f"The publication as of {self.as_of} has nothing for {' or '.join(crms)}: no contact came from there"
+                f"The publication as of {self.as_of} has nothing to push to {' or '.join(crms)}: no contact came from there, or"
+                " they are in a Vault, whose files Vault Loader takes"
             )
         return found
 
@@ -51,7 +52,9 @@ class Publication:
         with duckdb.connect() as connection:
             connection.execute(f"create table tonight as select * from read_parquet({quoted(self.whole)})")
             for name, rows in (("confirmed", [] if is_full else confirmed), ("given", given)):
-                frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+                # A row that was sent before a column was there tells nothing of it.
+                told = [[row.get(column) for column in COLUMNS] for row in rows]
+                frame = pd.DataFrame(told, columns=list(COLUMNS), dtype=object)
                 connection.register("frame", frame)
                 shown = ", ".join(f"cast({column} as {kind}) as {column}" for column, kind in COLUMNS.items())
                 connection.execute(f"create table {name} as select {shown} from frame")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import stat
 
 import duckdb
@@ -24,7 +25,9 @@ def nights(tmp_path) -> Nights:
 
 
 def test_a_target_is_told_with_all_that_a_rep_needs(nights):
-    done = nights.publish("2026-06-29", [target(1, change="added", why="volume up 38 %")])
+    done = nights.publish(
+        "2026-06-29", [target(1, change="added", change_reason="new to the list", why="volume up 38 %")]
+    )
     assert nights.rows() == [
         {
             "External_Id__c": NPIS[1],
@@ -37,6 +40,7 @@ def test_a_target_is_told_with_all_that_a_rep_needs(nights):
             "Rank__c": "1",
             "Calls_per_Quarter__c": "6",
             "Change__c": "added",
+            "Change_Reason__c": "new to the list",
             "Why__c": "volume up 38 %",
         }
     ]
@@ -57,7 +61,7 @@ def test_the_files_are_hashed_and_read_only(nights):
 
 
 def test_a_night_that_changed_nothing_gives_headers_alone(nights):
-    nights.publish("2026-06-29", [target(1, change="added"), target(2, change="promoted")])
+    nights.publish("2026-06-29", [target(1, change="added", change_reason="new"), target(2, change="promoted")])
     nights.publish("2026-06-30", [target(1), target(2)])
     content = (nights.home.current / "crm_writeback/salesforce/Fieldscope_Target__c.csv").read_bytes()
     assert content.startswith(b"External_Id__c,")
@@ -88,6 +92,24 @@ def test_whoever_left_is_cleared_the_next_morning_and_nobody_learns_why(nights, 
     kept = {"External_Id__c": NPIS[1], "Contact__c": "003000000000001AAA", "OwnerId": REP, "Is_Target__c": "false"}
     assert row == dict.fromkeys(row, "#N/A") | kept
     nights.publish("2026-07-01", [target(2)])
+    assert nights.rows() == []
+
+
+def test_a_reason_for_a_kept_target_is_told(nights):
+    nights.publish("2026-06-29", [target(1)])
+    nights.publish("2026-06-30", [target(1, change_reason="moved to another rep")])
+    assert [row["Change_Reason__c"] for row in nights.rows()] == ["moved to another rep"]
+
+
+def test_a_night_of_before_a_column_was_there_is_understood(nights):
+    nights.publish("2026-06-29", [target(1)])
+    path = nights.home.history / "crm_writeback" / "2026-06-29.parquet"
+    with duckdb.connect() as connection:
+        old = connection.execute(f"select * exclude (change_reason) from '{path}'").to_arrow_table()
+        connection.register("old", old)
+        connection.execute(f"copy old to '{path}' (format parquet)")
+    shutil.rmtree(nights.home.current.resolve() / "crm_writeback")
+    nights.publish("2026-06-30", [target(1)])
     assert nights.rows() == []
 
 

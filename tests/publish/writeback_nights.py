@@ -12,7 +12,7 @@ from dagster_project.settings import Home
 NPIS = [f"10000000{n:02d}" for n in range(20)]
 TARGETS = (
     "npi varchar, territory_id varchar, rep_id varchar, tier varchar, rank bigint, calls_per_quarter bigint, change varchar,"
-    " why varchar, assignment varchar, is_compliant boolean"
+    " change_reason varchar, why varchar, assignment varchar, is_compliant boolean"
 )
 PROVIDERS = (
     "npi varchar, first_name varchar, last_name varchar, credential varchar, specialty varchar, city varchar, state varchar,"
@@ -35,7 +35,17 @@ def target(number: int, **more: object) -> dict[str, object]:
         "rank": number,
         "calls_per_quarter": 6,
     }
-    return row | {"change": "kept", "why": f"reason {number}", "assignment": "treat", "is_compliant": True} | more
+    return (
+        row
+        | {
+            "change": "kept",
+            "change_reason": None,
+            "why": f"reason {number}",
+            "assignment": "treat",
+            "is_compliant": True,
+        }
+        | more
+    )
 
 
 def record(number: int, crm: str = "salesforce", **more: object) -> dict[str, object]:
