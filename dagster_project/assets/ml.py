@@ -29,7 +29,9 @@ def score_adoption(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
     """Adoption hazard."""
     from models_ml.targeting import score_adoption
 
-    return score_adoption(*frames, as_of=as_of, horizon_days=int(settings["adoption_horizon_days"]))
+    *learnt, contracts = frames
+    horizon_days = int(settings["adoption_horizon_days"])
+    return score_adoption(*learnt, as_of=as_of, horizon_days=horizon_days, contracts=contracts)
 
 
 def allocate_calls(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
@@ -123,7 +125,7 @@ models = [
     _model(
         "targeting",
         score_adoption,
-        ("provider_months", "adoptions"),
+        ("provider_months", "adoptions", "contract_names"),
         {
             "scores": "Probability of a first own order within the horizon, with reasons.",
             "report": "What the scores are worth out of time, beside their baselines.",

@@ -7,13 +7,14 @@ year before does not grow tenfold because the 380 is exchanged for what is usual
 """
 
 import json
+from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from models_ml.targeting.design import SETTLED
 from models_ml.targeting.features import MIX
-from models_ml.targeting.model import LogisticModel, VolumeModel
 
 MOST_REASONS = 4
 LEAST_EFFECT = 0.05
@@ -37,32 +38,39 @@ WORDS = {
     "marketing_responses_12m": "{} answers to marketing in 12 months",
     "marketing_touches_12m": "{} marketing contacts in 12 months",
     "peer_count": "{} colleagues who share patients",
-    "peers_adopted": "{} colleagues who share patients are customers",
-    "facility_adopters": "{} customers at the same facilities",
+    "peers_adopted": "{} of the colleagues who share patients order from us",
+    "facility_adopters": "{} colleagues at the same facilities order from us",
     "specialty": "specialty {}",
 }
 
 
 VOLUME = "volume_12m"
-# growth -> newer volume, older volume, how both are told
+# growth -> newer volume, older volume, what is compared
 GROWTH = {
-    "volume_growth": (VOLUME, "prior_volume_12m", "{} procedures in 12 months after {} in the year before"),
-    "volume_growth_3m": (
-        "volume_3m",
-        "volume_3m_year_ago",
-        "{} procedures in 3 months after {} in these months a year ago",
-    ),
+    "volume_growth": (VOLUME, "prior_volume_12m", "in a year"),
+    "volume_growth_3m": ("volume_3m", "volume_3m_year_ago", "in three months against these months a year ago"),
 }
+# a count that is told as a part of another
+PART_OF = {"peers_adopted": ("peer_count", "{} of {} colleagues who share patients order from us")}
 
 
-def subjects(model: LogisticModel | VolumeModel) -> list[str]:
+class Explicable(Protocol):
+    """What can be explained: whatever gives log-odds for rows, and says which features it reads and what each is compared with."""
+
+    @property
+    def references(self) -> Mapping[str, float | str]: ...
+
+    def log_odds(self, rows: pd.DataFrame) -> np.ndarray: ...
+
+
+def subjects(model: Explicable) -> list[str]:
     """What a reason may speak of: the features of the model, with volumes as one level and their growth."""
     growing = [name for name, (newer, older, _) in GROWTH.items() if {newer, older} <= set(model.references)]
     parts = {part for newer, older, _ in GROWTH.values() for part in (newer, older)} - {VOLUME}
     return [*(name for name in model.references if name not in parts), *growing]
 
 
-def taken_back(rows: pd.DataFrame, name: str, references: dict[str, float | str]) -> pd.DataFrame:
+def taken_back(rows: pd.DataFrame, name: str, references: Mapping[str, float | str]) -> pd.DataFrame:
     """The same rows with one subject at its reference."""
     if name in GROWTH:
         newer, older, _ = GROWTH[name]
@@ -75,7 +83,7 @@ def taken_back(rows: pd.DataFrame, name: str, references: dict[str, float | str]
     return rows.assign(**{name: references[name]})
 
 
-def explain(rows: pd.DataFrame, model: LogisticModel | VolumeModel, slope: float, note: str = "") -> pd.Series:
+def explain(rows: pd.DataFrame, model: Explicable, slope: float, note: str = "") -> pd.Series:
     """JSON lists of {feature, value, effect, text}, strongest first; `slope` is that of the calibration, `note` ends each text."""
     base = model.log_odds(rows)
     features = subjects(model)
@@ -92,6 +100,8 @@ def explain(rows: pd.DataFrame, model: LogisticModel | VolumeModel, slope: float
         told_of = rows.iloc[at_row]
         if name in GROWTH:
             reasons[at_row, at_slot] = _told_growth(name, told_of, effect, note)
+        elif name in PART_OF and PART_OF[name][0] in told_of:
+            reasons[at_row, at_slot] = _told_part(name, told_of, effect, note)
         else:
             reasons[at_row, at_slot] = _told(name, told_of[name].to_numpy(), effect, model.references[name], note)
     return pd.Series(["[" + ", ".join(part for part in parts if part) + "]" for parts in reasons], index=rows.index)
@@ -111,12 +121,28 @@ def _told(name: str, values: np.ndarray, effects: np.ndarray, reference: float |
 
 
 def _told_growth(name: str, rows: pd.DataFrame, effects: np.ndarray, note: str) -> list[str]:
-    newer, older, words = GROWTH[name]
+    newer, older, compared = GROWTH[name]
     told = []
     for new, old, effect in zip(rows[newer].to_numpy(), rows[older].to_numpy(), effects, strict=True):
-        text = words.format(*(f"{_plain(value) or 0:,}" for value in (new, old)))
-        growth = (max(new, 0) + SETTLED) / (max(old, 0) + SETTLED) - 1
-        reason = {"feature": name, "value": round(float(growth), 2), "effect": round(float(effect), 4)}
+        new, old = (_plain(max(volume, 0)) or 0 for volume in (new, old))
+        growth = new / old - 1 if old else None
+        if growth is None:
+            text = f"{new:,} procedures {compared}, none before"
+        else:
+            text = f"volume {'up' if growth > 0 else 'down'} {100 * abs(growth):.0f} % {compared} ({new:,} procedures after {old:,})"
+        value = None if growth is None else round(growth, 2)
+        reason = {"feature": name, "value": value, "effect": round(float(effect), 4)}
+        told.append(json.dumps({**reason, "text": f"{text}: {_odds(effect)}{note}"}))
+    return told
+
+
+def _told_part(name: str, rows: pd.DataFrame, effects: np.ndarray, note: str) -> list[str]:
+    whole, words = PART_OF[name]
+    told = []
+    for part, of, effect in zip(rows[name].to_numpy(), rows[whole].to_numpy(), effects, strict=True):
+        value, of = _plain(part), _plain(of)
+        text = words.format(f"{value:,}", f"{of:,}") if value is not None and of else _words(name, value)
+        reason = {"feature": name, "value": value, "effect": round(float(effect), 4)}
         told.append(json.dumps({**reason, "text": f"{text}: {_odds(effect)}{note}"}))
     return told
 

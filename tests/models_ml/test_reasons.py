@@ -1,0 +1,118 @@
+"""Reasons are true of any model: taking the named feature back moves the log-odds as stated, and the words hold the row's own figures."""
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from models_ml.targeting.design import Design
+from models_ml.targeting.features import first_orders_by, label, provider_snapshots
+from models_ml.targeting.model import fit_logistic, sample
+from models_ml.targeting.names import with_names
+from models_ml.targeting.reasons import explain, subjects, taken_back
+from tests.models_ml.test_targeting import AS_OF, HORIZON, _world
+
+OURS = ("own_payments", "orders_usd")
+
+
+@dataclass
+class Trees:
+    """Boosted trees behind the same two names as the logistic model."""
+
+    design: Design
+    trees: HistGradientBoostingClassifier
+
+    @property
+    def references(self) -> dict[str, float | str]:
+        return self.design.references
+
+    def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
+        return self.trees.decision_function(self.design.matrix(rows))
+
+
+@pytest.fixture(scope="module")
+def learnt() -> tuple[pd.DataFrame, dict]:
+    months, adoptions, _ = _world(3, n=600, rate=-4.6)
+    rng = np.random.default_rng(0)
+    months["prior_volume_12m"] = np.round(months["volume_12m"] * np.exp(rng.normal(0, 0.3, len(months))))
+    months["peers_adopted"] = np.minimum(rng.poisson(0.7, len(months)), months["peer_count"])
+    rows = provider_snapshots(months, [pd.Timestamp("2024-06-30"), pd.Timestamp("2024-12-31")], ["hip", "knee"])
+    at_risk, events = label(rows, first_orders_by(adoptions, AS_OF), HORIZON)
+    training = sample(rows[at_risk].reset_index(drop=True), events[at_risk], 1.0, 0)
+    design = Design().fit(training.rows)
+    trees = HistGradientBoostingClassifier(max_iter=20, max_leaf_nodes=6, random_state=0)
+    trees.fit(design.matrix(training.rows), training.y > 0)
+    return training.rows.head(120), {"logistic": fit_logistic(training), "trees": Trees(design, trees)}
+
+
+@pytest.mark.parametrize("kind", ["logistic", "trees"])
+@pytest.mark.parametrize("slope", [1.0, 0.6])
+def test_taking_the_named_feature_back_moves_the_log_odds_as_stated(learnt, kind, slope):
+    rows, models = learnt
+    model, told = models[kind], 0
+    base = model.log_odds(rows)
+    moved = {
+        name: slope * (base - model.log_odds(taken_back(rows, name, model.references))) for name in subjects(model)
+    }
+    for place, text in enumerate(explain(rows, model, slope)):
+        reasons = json.loads(text)
+        assert [abs(reason["effect"]) for reason in reasons] == sorted(
+            (abs(r["effect"]) for r in reasons), reverse=True
+        )
+        for reason in reasons:
+            effect = moved[reason["feature"]][place]
+            assert effect == pytest.approx(reason["effect"], abs=1e-4)
+            assert ("raises the odds" in reason["text"]) == (effect > 0)
+            assert f"by {100 * abs(np.expm1(effect)):.0f} %" in reason["text"]
+            assert not any(word in reason["feature"] for word in OURS)
+            told += 1
+    assert told > 150
+
+
+def test_the_words_hold_the_figures_of_the_row(learnt):
+    rows, models = learnt
+    found = set()
+    for model in models.values():
+        for place, text in enumerate(explain(rows, model, 1.0)):
+            row = rows.iloc[place]
+            for reason in json.loads(text):
+                name, words = reason["feature"], reason["text"]
+                if name == "volume_growth" and row["prior_volume_12m"] > 0:
+                    new, old = row["volume_12m"], row["prior_volume_12m"]
+                    way = "up" if new > old else "down"
+                    assert words.startswith(
+                        f"volume {way} {100 * abs(new / old - 1):.0f} % in a year ({new:,.0f} procedures after {old:,.0f})"
+                    )
+                    assert reason["value"] == pytest.approx(new / old - 1, abs=0.006)
+                    found.add(name)
+                if name == "peers_adopted" and row["peer_count"] > 0:
+                    assert words.startswith(
+                        f"{row[name]:.0f} of {row['peer_count']:.0f} colleagues who share patients order"
+                    )
+                    found.add(name)
+    assert found == {"volume_growth", "peers_adopted"}
+
+
+def test_a_contract_is_told_by_its_names_where_they_belong_to_the_figure():
+    reason = {
+        "feature": "days_to_competitor_contract_end", "value": 71, "effect": 0.4,
+        "text": "71 days until a competitor's contract ends: raises the odds by 49 %",
+    }  # fmt: skip
+    other = {"feature": "calls_3m", "value": 71, "effect": 0.1, "text": "71 calls in 3 months: raises the odds by 11 %"}
+    text = json.dumps([reason, other])
+    scores = pd.DataFrame({"npi": ["1", "2", "3", "4"], "reasons": [text, text, text, "[]"]}).astype("string")
+    names = [("1", 'Acme "{0}"; drop: x', "St. Mary's", 71), ("2", "Acme", "General", 70), ("4", "Acme", "General", 71)]
+    contracts = pd.DataFrame(names, columns=["npi", "supplier", "facility", "days_to_contract_end"])
+    told = with_names(scores, contracts)["reasons"].map(json.loads)
+    assert (
+        told[0][0]["text"]
+        == 'the contract of St. Mary\'s with Acme "{0}"; drop: x ends in 71 days: raises the odds by 49 %'
+    )
+    assert [told[0][1], told[1], told[2], told[3]] == [other, [reason, other], [reason, other], []]
+    nameless = contracts.assign(supplier=None, facility=None)
+    text = json.loads(with_names(scores, nameless)["reasons"][0])[0]["text"]
+    assert text == "the hospital's contract with a competitor ends in 71 days: raises the odds by 49 %"
+    assert with_names(scores, contracts[:0]) is scores
