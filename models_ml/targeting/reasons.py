@@ -124,7 +124,7 @@ def _told_growth(name: str, rows: pd.DataFrame, effects: np.ndarray, note: str) 
     newer, older, compared = GROWTH[name]
     told = []
     for new, old, effect in zip(rows[newer].to_numpy(), rows[older].to_numpy(), effects, strict=True):
-        new, old = (_plain(max(volume, 0)) or 0 for volume in (new, old))
+        new, old = (_rounded(max(volume, 0)) if np.isfinite(volume) else 0 for volume in (new, old))
         growth = new / old - 1 if old else None
         if growth is None:
             text = f"{new:,} procedures {compared}, none before"
@@ -151,8 +151,10 @@ def _plain(value: float | str) -> float | int | str | None:
     """As a person would write it; what is unknown is None."""
     if isinstance(value, str):
         return value
-    if not np.isfinite(value):
-        return None
+    return _rounded(value) if np.isfinite(value) else None
+
+
+def _rounded(value: float) -> float | int:
     return round(float(value)) if abs(value) >= 10 or float(value).is_integer() else round(float(value), 2)
 
 
