@@ -4,6 +4,7 @@ Exit codes: 0 everything that was to be sent is confirmed; 1 something is not; 2
 """
 
 import os
+import sqlite3
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -63,6 +64,10 @@ def _push(connect, home: Path | None, is_full: bool, is_dry: bool) -> None:
             failed = _show(console, errors, outcomes, paths.root / "pushed" / f"{connect.name}.sqlite")
     except (AccessError, OSError) as reason:
         errors.print(str(reason), markup=False, highlight=False, style="red")
+        failed = True
+    except sqlite3.Error as reason:
+        said = f"{paths.root / 'pushed'} cannot be written ({reason}); free some space or give write access, then push again"
+        errors.print(said, markup=False, highlight=False, style="red")
         failed = True
     raise typer.Exit(1 if failed else 0)
 

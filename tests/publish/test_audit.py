@@ -163,3 +163,13 @@ def test_no_few_patients_by_subtraction_from_the_release_before(tmp_path, patien
     told = "provider_diagnoses shows 1 counts that differ by fewer than 11 patients from those of before"
     with pytest.raises(AuditFailure, match=told):
         audit(tonight, MARTS, 11, earlier)
+
+
+def test_what_a_crm_is_to_load_is_audited_too(tmp_path):
+    folder = a_release(tmp_path, "alter table target_list add column is_compliant boolean default true")
+    (folder / "crm_writeback").mkdir()
+    with duckdb.connect() as connection:
+        withheld = "select 'salesforce' as crm, '1' as external_id, '1000000020' as npi"
+        connection.execute(f"copy ({withheld}) to '{folder / 'crm_writeback' / 'whole.parquet'}'")
+    message = "1000000020 is written back to a CRM, but is no target for the field"
+    assert findings(folder) == [("who may not be listed", message)]

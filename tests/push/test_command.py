@@ -78,6 +78,14 @@ def test_a_second_push_at_the_same_time_ends_at_once(nights, org):
     assert org.asked == []
 
 
+def test_a_memory_that_cannot_be_written_is_said_before_anything_is_sent(nights, org):
+    nights.publish("2026-06-29", [target(1)])
+    (nights.home.root / "pushed" / "salesforce.sqlite").mkdir(parents=True)
+    code, text = command(nights, "salesforce")
+    assert (code, "cannot be written" in text) == (1, True)
+    assert org.asked == []
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
