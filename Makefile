@@ -44,7 +44,7 @@ test: lint  ## Everything that CI runs
 	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
 
 docs: install  ## dbt's documentation of every model and column (dbt/target/static_index.html), its pictures and lists
-	for picture in asset_graph entity_diagram metric_list; do $(BIN)/python docs/$$picture.py || exit 1; done
+	for picture in asset_graph entity_diagram metric_list compliance_tables; do $(BIN)/python docs/$$picture.py || exit 1; done
 	@mkdir -p $(DATA)/warehouse
 	FIELDSCOPE_LAKE=$(abspath $(DATA))/lake FIELDSCOPE_WAREHOUSE=$(abspath $(DATA))/warehouse/warehouse.duckdb \
 	$(BIN)/dbt --quiet docs generate --static --no-version-check --vars "{as_of: '$$(date +%F)'}" --project-dir dbt --profiles-dir dbt

@@ -15,7 +15,7 @@ from dagster_project.assets.floors import NEW_EVERY_MORNING, OWNER
 from dagster_project.assets.marts import mart_assets
 from dagster_project.built import remember_published
 from dagster_project.missed import last_night
-from dagster_project.publish import arrivals, audit, crm_writeback, export, patients, release
+from dagster_project.publish import arrivals, audit, crm_writeback, export, opted_out, patients, release
 from dagster_project.refresh import Refresh
 from dagster_project.settings import Settings
 
@@ -42,6 +42,7 @@ def current(refresh: Refresh) -> dg.MaterializeResult:
         "as_of": identity.as_of.isoformat(),
         "code_version": identity.code_version,
         "rows": rows,
+        "audiences": opted_out.audiences(marts),
         **arrivals.facts_of(home.lake, identity.as_of),
         "model_versions": _model_versions(database),
     }

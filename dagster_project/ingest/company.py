@@ -29,6 +29,7 @@ from dagster_project.ingest.kinds import (
     Kind,
     amount,
 )
+from dagster_project.ingest.state_rules import STATE_RULES
 from dagster_project.ingest.thresholds import Threshold, hand_kept
 
 _CODE_SYSTEMS = ("HCPCS", "MS-DRG", "ICD-10-CM", "ICD-10-PCS", "NDC", "GENERIC-NAME")
@@ -60,6 +61,7 @@ class Company(BaseModel):
     rep_annual_cost_usd: float = Field(220000, ge=0)
     calls_per_rep_per_week: float = Field(20, ge=0)
     planned_notice_days: int = Field(3, ge=0)
+    calls_per_provider_per_quarter: int = Field(13, ge=1)
     cell_suppression_minimum: int = Field(11, ge=1)
     patient_run_out_days: int = Field(180, ge=0)
     holdout_share: float = Field(0.05, ge=0, le=0.5)
@@ -106,6 +108,7 @@ _SETTINGS_TYPES: dict[str, Literal["VARCHAR", "BIGINT", "DOUBLE", "DECIMAL(18,2)
     "rep_annual_cost_usd": "DECIMAL(18,2)",
     "calls_per_rep_per_week": "DECIMAL(18,2)",
     "planned_notice_days": "BIGINT",
+    "calls_per_provider_per_quarter": "BIGINT",
     "cell_suppression_minimum": "BIGINT",
     "patient_run_out_days": "BIGINT",
     "holdout_share": "DOUBLE",
@@ -294,4 +297,5 @@ CONTRACTS = (
     TARGET_FEEDBACK,
     TRAVEL,
     LINK_DECISIONS,
+    STATE_RULES,
 )

@@ -20,6 +20,7 @@ from dagster_project.ingest.part_d import PART_D
 from dagster_project.ingest.provider_service import PROVIDER_SERVICE
 from dagster_project.ingest.publications import ARTICLES, AUTHORS
 from dagster_project.ingest.shared_patients import SHARED_PATIENTS
+from dagster_project.ingest.state_rules import SHIPPED_STATE_RULES
 from dagster_project.ingest.zip_centroids import ZIP_CENTROIDS
 
 _NEEDED_OF_COMPANY = ("settings", "procedure_families", "pipeline_stages", "territory_alignment")
@@ -40,5 +41,5 @@ SOURCES = (
     Source("registry", "registry", _REGISTRY),
     *_CRMS,
     Source("publications", "publications", (ARTICLES, AUTHORS), names_decide=True),
-    Source("reference", "reference", (ZIP_CENTROIDS,), root=Path(__file__).parent),
+    Source("reference", "reference", (ZIP_CENTROIDS, SHIPPED_STATE_RULES), root=Path(__file__).parent),
 )

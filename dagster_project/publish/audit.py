@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.parquet import quoted
-from dagster_project.publish import crm_writeback_audit, patients, privacy
+from dagster_project.publish import crm_writeback_audit, opted_out, patients, privacy
 from dagster_project.publish.export import Mart
 
 DUCKDB_TYPES = {"text": "VARCHAR", "int": "BIGINT", "num": "DOUBLE", "ts": "TIMESTAMP", "bool": "BOOLEAN"}
@@ -45,6 +45,7 @@ def audit(release: Path, marts: list[Mart], patients_from: int, earlier: Path | 
                 *_patients(connection),
                 *_sums(connection),
                 *_listed(connection),
+                *_opted_out(connection, marts),
                 *_suppressed(connection),
                 *_counts(connection, patients_from, earlier),
                 *(Finding(check, message) for check, message in crm_writeback_audit.broken(connection, release)),
@@ -132,6 +133,10 @@ def _listed(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
         Finding("who may not be listed", f"{npi} is on the target list and withheld by {rule}")
         for npi, rule in rows[:10]
     ]
+
+
+def _opted_out(connection: duckdb.DuckDBPyConnection, marts: list[Mart]) -> list[Finding]:
+    return [Finding("who opted out", message) for message in opted_out.shown_figures(connection, marts)]
 
 
 def _suppressed(connection: duckdb.DuckDBPyConnection) -> list[Finding]:

@@ -28,12 +28,12 @@ def test_settings_hold_the_documented_defaults(company):
     company.take("company")
     found = company.ask(
         "select name, currency, timezone, adoption_horizon_days, forecast_horizon_quarters, rep_annual_cost_usd,"
-        " calls_per_rep_per_week, planned_notice_days, cell_suppression_minimum, patient_run_out_days, holdout_share, feedback_holds_days,"
+        " calls_per_rep_per_week, planned_notice_days, calls_per_provider_per_quarter, cell_suppression_minimum, patient_run_out_days, holdout_share, feedback_holds_days,"
         " lag_days_cms_claims, lag_days_open_payments, lag_days_claim_lines, own_manufacturers from {}",
         "company/settings",
     )
     assert found == [
-        ("Acme", "USD", "UTC", 180, 2, 220000, 20, 3, 11, 180, 0.05, 180, 400, 180, 30, ["Acme Inc.", "Acme, LLC"]),
+        ("Acme", "USD", "UTC", 180, 2, 220000, 20, 3, 13, 11, 180, 0.05, 180, 400, 180, 30, ["Acme Inc.", "Acme, LLC"]),
     ]  # fmt: skip
 
 
@@ -115,3 +115,15 @@ def test_restrictions_once_read_stay_in_use_when_a_later_delivery_cannot_be(comp
     company.put("company/restrictions.csv", "who,why\n1234567893,NO_SEE\n")
     assert list(company.take("company").refused) == ["company/restrictions.csv"]
     assert company.ask("select npi from {}", "company/restrictions") == [("1234567893",)]
+
+
+def test_the_states_rules_that_ship_are_all_read_and_the_companys_own_stand_beside_them(company):
+    company.take("reference")
+    shipped = company.ask("select state, rule, effective_from, source from {}", "reference/state_rules")
+    assert {("VT", "prescriber_data"), ("ME", "prescriber_data")} <= {row[:2] for row in shipped}
+    assert all(row[2] and row[3] for row in shipped)
+    company.put("company/state_rules.csv", "state,rule,reach,source\nvt,Prescriber_Data,everyone,our counsel\n")
+    company.take("company")
+    assert company.ask("select state, rule, reach, effective_from from {}", "company/state_rules") == [
+        ("VT", "prescriber_data", "everyone", None)
+    ]

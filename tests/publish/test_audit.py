@@ -99,6 +99,11 @@ BREACHES = {
         "who may not be listed",
         "1000000020 is on the target list and withheld by NO_CONTACT",
     ),
+    "the volume of who opted out": (
+        "insert into withheld_targets values ('1000000012', 'PDRP'); delete from target_list where npi = '1000000012'",
+        "who opted out",
+        "provider_diagnoses has 1 rows of physicians who opted out",
+    ),
     "a suppressed count shown": (
         "update provider_diagnoses set patients = 30 where is_suppressed",
         "suppressed counts stay empty",

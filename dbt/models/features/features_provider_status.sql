@@ -28,7 +28,9 @@ possible as (
 
 withheld as (
 
+    -- Who was called often enough this quarter can be reached.
     select distinct npi from {{ ref('int_providers_withheld') }}
+    where rule <> 'frequency_cap'
 
 ),
 

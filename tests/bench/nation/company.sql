@@ -1,7 +1,7 @@
 -- The company's own files, and what the registers say.
 create view "company/settings" as select 'Nation Orthopaedics' as name, 'USD' as currency, 'America/New_York' as timezone,
     5 as fiscal_year_start_month, 180 as adoption_horizon_days, 2 as forecast_horizon_quarters, 220000 as rep_annual_cost_usd,
-    14 as calls_per_rep_per_week, 3 as planned_notice_days, 11 as cell_suppression_minimum, 510 as lag_days_cms_claims,
+    14 as calls_per_rep_per_week, 3 as planned_notice_days, 13 as calls_per_provider_per_quarter, 11 as cell_suppression_minimum, 510 as lag_days_cms_claims,
     180 as lag_days_open_payments, 60 as lag_days_claim_lines, ['Nation Orthopaedics, Inc.'] as own_manufacturers,
     'company/company.yml' as _file, 1 as _row;
 create view "company/procedure_families" as select *, 'company/procedure_families.csv' as _file, row_number() over () as _row from (values

@@ -1,9 +1,13 @@
+-- Who opted out is in no sum of any month: what the others leave of it would be theirs.
 with
 
 volume as (
 
-    select * from {{ ref('int_volume_by_snapshot') }}
-    where volume_12m > 0
+    select snapshots_told.*
+    from {{ ref('int_volume_by_snapshot') }} as snapshots_told
+    anti join {{ ref('int_providers_opted_out') }} as opted_out
+        on snapshots_told.npi = opted_out.npi
+    where snapshots_told.volume_12m > 0
 
 ),
 

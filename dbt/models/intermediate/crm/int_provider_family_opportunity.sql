@@ -2,9 +2,11 @@ with
 
 volume as (
 
-    select *
-    from {{ ref('int_provider_family_volume') }}
-    where is_focus
+    select volumes.*
+    from {{ ref('int_provider_family_volume') }} as volumes
+    anti join {{ ref('int_providers_opted_out') }} as opted_out
+        on volumes.npi = opted_out.npi
+    where volumes.is_focus
 
 ),
 
@@ -26,7 +28,7 @@ families as (
 
 ),
 
--- The yearly volume that is not ours yet, and what it would earn.
+-- The yearly volume that is not ours yet, and what it would earn; of who opted out, nothing that could be told by it.
 final as (
 
     select

@@ -2,7 +2,12 @@ with
 
 withheld as (
 
-    select * from {{ ref('int_providers_withheld') }}
+    select withheld.*
+    from {{ ref('int_providers_withheld') }} as withheld
+    anti join {{ ref('int_providers_opted_out') }} as opted_out
+        on withheld.npi = opted_out.npi
+    -- Who was called often enough this quarter can be reached.
+    where withheld.rule <> 'frequency_cap'
 
 ),
 
@@ -18,15 +23,7 @@ territories as (
 
 ),
 
-protected as (
-
-    select npi
-    from withheld
-    where rule = 'PDRP'
-
-),
-
--- Who performs focus procedures and must not be called is shown apart, with no money. PDRP is not even named.
+-- Who performs focus procedures and must not be called is shown apart, with no money. Who opted out is not even named.
 final as (
 
     select
@@ -43,9 +40,6 @@ final as (
         on withheld.npi = territories.npi
     inner join performing
         on withheld.npi = performing.npi
-    left join protected
-        on withheld.npi = protected.npi
-    where protected.npi is null
     group by withheld.npi, territories.territory_id
 
 )

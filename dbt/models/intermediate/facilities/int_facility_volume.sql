@@ -26,6 +26,12 @@ windows as (
 
 ),
 
+opted_out as (
+
+    select npi from {{ ref('int_providers_opted_out') }}
+
+),
+
 affiliations as (
 
     select * from {{ ref('int_provider_affiliations_dated') }}
@@ -35,7 +41,10 @@ affiliations as (
 
 volume as (
 
-    select * from {{ ref('int_provider_volume_summary') }}
+    select volumes.*
+    from {{ ref('int_provider_volume_summary') }} as volumes
+    anti join opted_out
+        on volumes.npi = opted_out.npi
 
 ),
 
@@ -103,19 +112,45 @@ staffed as (
 
 ),
 
+-- Where somebody works who opted out, what the others leave of the facility's own volume would be theirs.
+guarded as (
+
+    select affiliations.facility_id
+    from affiliations
+    inner join opted_out
+        on affiliations.npi = opted_out.npi
+    union distinct
+    select services.facility_id
+    from {{ ref('int_provider_facility_services') }} as services
+    inner join opted_out
+        on services.npi = opted_out.npi
+
+),
+
+told as (
+
+    select own_volume.*
+    from own_volume
+    anti join guarded
+        on own_volume.facility_id = guarded.facility_id
+
+),
+
 final as (
 
     select
         coalesce(own_volume.facility_id, staffed.facility_id) as facility_id,
         coalesce(staffed.providers, 0) as providers,
-        cast(coalesce(own_volume.annual_volume, staffed.annual_volume) as double) as annual_volume,
+        cast(coalesce(told.annual_volume, staffed.annual_volume) as double) as annual_volume,
         case
-            when own_volume.annual_volume is not null then own_volume.volume_basis
+            when told.annual_volume is not null then told.volume_basis
             when staffed.annual_volume is not null then 'primary_providers'
         end as volume_basis
     from own_volume
     full outer join staffed
         on own_volume.facility_id = staffed.facility_id
+    left join told
+        on own_volume.facility_id = told.facility_id
 
 )
 

@@ -44,7 +44,11 @@ ranked as (
         row_number() over (
             partition by npi, is_open
             order by claims desc, valid_from asc, facility_id asc
-        ) as place
+        ) as place,
+        row_number() over (
+            partition by npi, is_open
+            order by valid_from asc, facility_id asc
+        ) as place_without_claims
     from described
 
 ),
@@ -57,6 +61,7 @@ final as (
         valid_from,
         valid_to,
         is_open and place = 1 as is_primary,
+        is_open and place_without_claims = 1 as is_longest,
         is_open,
         is_new_since_first_copy
     from ranked

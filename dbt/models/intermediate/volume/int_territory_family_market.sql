@@ -1,8 +1,12 @@
+-- Who opted out is in no sum: what the others leave of it would be theirs.
 with
 
 services as (
 
-    select * from {{ ref('int_provider_family_months') }}
+    select months.*
+    from {{ ref('int_provider_family_months') }} as months
+    anti join {{ ref('int_providers_opted_out') }} as opted_out
+        on months.npi = opted_out.npi
 
 ),
 

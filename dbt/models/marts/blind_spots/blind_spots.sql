@@ -30,6 +30,12 @@ provider_months as (
 
 ),
 
+opted_out as (
+
+    select npi from {{ ref('int_providers_opted_out') }}
+
+),
+
 opportunity as (
 
     select * from {{ ref('int_provider_family_opportunity') }}
@@ -180,6 +186,8 @@ overcalled_declining as (
     ) as called
     inner join provider_trends
         on called.npi = provider_trends.npi
+    anti join opted_out
+        on called.npi = opted_out.npi
     left join money
         on called.npi = money.npi
     where called.calls_rank >= 0.9 and called.calls_12m > called.median_calls and provider_trends.volume_direction = 'losing'

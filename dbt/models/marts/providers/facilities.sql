@@ -57,10 +57,12 @@ sightings as (
 operating as (
 
     select
-        facility_id,
-        count(distinct npi) as providers_with_claims
-    from {{ ref('int_provider_facility_services') }}
-    group by facility_id
+        services.facility_id,
+        count(distinct services.npi) as providers_with_claims
+    from {{ ref('int_provider_facility_services') }} as services
+    anti join {{ ref('int_providers_opted_out') }} as opted_out
+        on services.npi = opted_out.npi
+    group by services.facility_id
 
 ),
 

@@ -1,5 +1,11 @@
 with
 
+opted_out as (
+
+    select npi from {{ ref('int_providers_opted_out') }}
+
+),
+
 patients as (
 
     select * from {{ ref('int_patients_publishable') }}
@@ -10,13 +16,15 @@ patients as (
 final as (
 
     select
-        npi,
-        family as diagnosis_family,
-        period_start,
-        period_grain,
-        patients,
-        is_suppressed
+        patients.npi,
+        patients.family as diagnosis_family,
+        patients.period_start,
+        patients.period_grain,
+        patients.patients,
+        patients.is_suppressed
     from patients
+    anti join opted_out
+        on patients.npi = opted_out.npi
 
 )
 

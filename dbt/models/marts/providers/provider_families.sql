@@ -2,7 +2,10 @@ with
 
 beginnings as (
 
-    select * from {{ ref('int_provider_family_beginnings') }}
+    select beginnings.*
+    from {{ ref('int_provider_family_beginnings') }} as beginnings
+    anti join {{ ref('int_providers_opted_out') }} as opted_out
+        on beginnings.npi = opted_out.npi
 
 ),
 
@@ -73,7 +76,7 @@ measured as (
 
 ),
 
--- How much of a facility's procedures hangs on one person: among those whose primary facility it is.
+-- How much of a facility's procedures hangs on one person: among those whose primary facility it is and who did not opt out.
 facilities as (
 
     select

@@ -14,7 +14,10 @@ facilities as (
 
 volume as (
 
-    select * from {{ ref('int_provider_volume_summary') }}
+    select volumes.*
+    from {{ ref('int_provider_volume_summary') }} as volumes
+    anti join {{ ref('int_providers_opted_out') }} as opted_out
+        on volumes.npi = opted_out.npi
 
 ),
 

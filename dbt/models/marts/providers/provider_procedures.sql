@@ -74,6 +74,12 @@ by_year as (
 
 ),
 
+opted_out as (
+
+    select npi from {{ ref('int_providers_opted_out') }}
+
+),
+
 either as (
 
     select * from by_month
@@ -85,16 +91,18 @@ either as (
 final as (
 
     select
-        npi,
-        procedure_family,
-        period_start,
-        period_grain,
-        claims_source,
-        round(services, 6) as services,
-        patients,
-        patients is null as is_suppressed,
-        is_estimated
+        either.npi,
+        either.procedure_family,
+        either.period_start,
+        either.period_grain,
+        either.claims_source,
+        round(either.services, 6) as services,
+        either.patients,
+        either.patients is null as is_suppressed,
+        either.is_estimated
     from either
+    anti join opted_out
+        on either.npi = opted_out.npi
 
 )
 

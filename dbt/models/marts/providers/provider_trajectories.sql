@@ -6,6 +6,12 @@ years as (
 
 ),
 
+opted_out as (
+
+    select npi from {{ ref('int_providers_opted_out') }}
+
+),
+
 payments as (
 
     select
@@ -39,10 +45,14 @@ starts as (
 
 known as (
 
+    -- Of who opted out, a year is known by payments or facilities, not by claims.
     select
-        npi,
-        calendar_year
+        years.npi,
+        years.calendar_year
     from years
+    left join opted_out
+        on years.npi = opted_out.npi
+    where opted_out.npi is null or years.facilities is not null
 
     union
 
@@ -80,9 +90,9 @@ final as (
         end as career_stage,
         dated.career_basis,
         cast(dated.years_in_practice as bigint) as years_in_practice,
-        years.focus_volume,
-        years.months_told,
-        years.families_billed,
+        case when opted_out.npi is null then years.focus_volume end as focus_volume,
+        case when opted_out.npi is null then years.months_told end as months_told,
+        case when opted_out.npi is null then years.families_billed end as families_billed,
         years.facilities,
         years.affiliation_changes,
         -- A year that Open Payments has released and in which nobody paid is zero, another one unknown.
@@ -95,6 +105,8 @@ final as (
         on dated.npi = years.npi and dated.calendar_year = years.calendar_year
     left join payments
         on dated.npi = payments.npi and dated.calendar_year = payments.payment_year
+    left join opted_out
+        on dated.npi = opted_out.npi
     left join released
         on dated.calendar_year = released.payment_year
 

@@ -36,6 +36,12 @@ windows as (
 
 ),
 
+opted_out as (
+
+    select npi from {{ ref('int_providers_opted_out') }}
+
+),
+
 releases as (
 
     select count(*) as releases from {{ ref('int_payment_releases') }}
@@ -108,12 +114,24 @@ final as (
         registered.enumerated_on,
         registered.is_active,
         -- Whom only public files list is not silent but unknown in a year that does not list them.
-        cast(case when volume.is_told then volume.annual_volume else silence.volume end as double) as annual_volume,
-        cast(case when volume.is_told then volume.prior_annual_volume else silence.prior_volume end as double)
-            as prior_annual_volume,
-        trends.volume_trend,
-        coalesce(trends.volume_direction, 'unknown') as volume_direction,
-        coalesce(volume.is_new_to_family, false) as is_new_to_family,
+        -- Of who opted out nothing is known, not even silence.
+        cast(
+            case
+                when opted_out.npi is not null then null
+                when volume.is_told then volume.annual_volume
+                else silence.volume
+            end as double
+        ) as annual_volume,
+        cast(
+            case
+                when opted_out.npi is not null then null
+                when volume.is_told then volume.prior_annual_volume
+                else silence.prior_volume
+            end as double
+        ) as prior_annual_volume,
+        case when opted_out.npi is null then trends.volume_trend end as volume_trend,
+        case when opted_out.npi is null then coalesce(trends.volume_direction, 'unknown') else 'unknown' end as volume_direction,
+        opted_out.npi is null and coalesce(volume.is_new_to_family, false) as is_new_to_family,
         affiliations.affiliation_changed_on,
         cast(coalesce(payments.competitor_payments_usd, silence.payments) as double) as competitor_payments_usd,
         cast(coalesce(payments.own_payments_usd, silence.payments) as double) as own_payments_usd,
@@ -137,6 +155,8 @@ final as (
         on registered.npi = affiliations.npi
     left join volume
         on registered.npi = volume.npi
+    left join opted_out
+        on registered.npi = opted_out.npi
     left join trends
         on registered.npi = trends.npi
     left join payments

@@ -8,9 +8,11 @@ scores as (
 
 providers as (
 
-    select *
-    from {{ ref('int_providers_registered') }}
-    where is_active
+    select registered.npi
+    from {{ ref('int_providers_registered') }} as registered
+    anti join {{ ref('int_providers_opted_out') }} as opted_out
+        on registered.npi = opted_out.npi
+    where registered.is_active
 
 ),
 

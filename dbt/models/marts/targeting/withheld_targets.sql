@@ -28,7 +28,7 @@ territories as (
 
 ),
 
--- One row a provider: the first rule that applies, in the order in which the company's gates stand.
+-- One row a provider: the first rule that applies; opt-outs first, since they hide data as well.
 ranked as (
 
     select
@@ -41,7 +41,7 @@ ranked as (
             order by
                 coalesce(
                     {{ place_among(
-                        'withheld.rule', ['PDRP', 'NO_CONTACT', 'STATE_OPT_OUT', 'NO_SEE', 'SYSTEM_CLOSED', 'DO_NOT_CALL']
+                        'withheld.rule', ['PDRP', 'STATE_OPT_OUT', 'NO_CONTACT', 'NO_SEE', 'SYSTEM_CLOSED', 'DO_NOT_CALL', 'frequency_cap', 'holdout']
                     ) }}, 99
                 ),
                 withheld.rule

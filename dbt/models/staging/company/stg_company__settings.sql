@@ -19,6 +19,7 @@ renamed as (
         rep_annual_cost_usd,
         calls_per_rep_per_week,
         planned_notice_days,
+        calls_per_provider_per_quarter,
         cell_suppression_minimum,
         patient_run_out_days,
         holdout_share,
