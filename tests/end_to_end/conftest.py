@@ -13,7 +13,7 @@ import sample_world
 from typer.testing import CliRunner
 
 from dagster_project.cli import app
-from tests.end_to_end.recounted import interactions, newest_claim_lines
+from tests.end_to_end.recounted import interactions, newest_claim_lines, read
 
 # What a night says of itself and of its files: these differ between two landing zones by their nature.
 SECRET = "canary-of-a-secret-3f9d"
@@ -78,8 +78,21 @@ def first_night(world, fieldscope, tmp_path_factory) -> Night:
 
 
 @pytest.fixture(scope="session")
-def claim_lines(world) -> pd.DataFrame:
-    return newest_claim_lines(world.landing / "claims")
+def opted_out(world) -> set[str]:
+    """Physicians whose claims nobody in the field may know (PDRP), by the company's own list on the day."""
+    rows = read(world.landing / "company" / "restrictions.csv")
+    day = world.as_of.isoformat()
+    holds = (
+        (rows.list == "PDRP") & (rows.effective_from <= day) & ((rows.effective_to == "") | (rows.effective_to >= day))
+    )
+    return set(rows.npi[holds])
+
+
+@pytest.fixture(scope="session")
+def claim_lines(world, opted_out) -> pd.DataFrame:
+    """The newest version of every line of those whose claims may be shown."""
+    lines = newest_claim_lines(world.landing / "claims")
+    return lines[~lines.rendering_npi.isin(opted_out)]
 
 
 @pytest.fixture(scope="session")

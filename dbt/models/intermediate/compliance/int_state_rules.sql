@@ -25,17 +25,28 @@ replaced as (
 either as (
 
     select
-        own.*,
+        state,
+        rule,
+        reach,
+        effective_from,
+        effective_to,
+        legal_source,
+        meaning,
         true as is_own
     from own
     union all
     select
-        shipped.*,
+        shipped.state,
+        shipped.rule,
+        shipped.reach,
+        shipped.effective_from,
+        shipped.effective_to,
+        shipped.legal_source,
+        shipped.meaning,
         false as is_own
     from shipped
-    left join replaced
+    anti join replaced
         on shipped.state = replaced.state and shipped.rule = replaced.rule
-    where replaced.state is null
 
 ),
 
