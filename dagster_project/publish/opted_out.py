@@ -67,7 +67,11 @@ MARTS: Mapping[str, Shown] = {
     "provider_payments": Shown("untouched", _PAID),
     "provider_payment_relations": Shown("untouched", _PAID),
     "provider_influence": Shown("absent", "shared patients and their count come from claims"),
-    "provider_segments": Shown("absent", "a segment groups by volume"),
+    "provider_segments": Shown(
+        "emptied",
+        "a segment groups by volume; thresholds are drawn among the others",
+        {"segment": "Not profiled", "volume_band": None, "competitor_tie": None, "own_share": None},
+    ),
     "cohort_trends": Shown("others", "a cohort less its shown members would be who opted out", key=""),
     "key_opinion_leaders": Shown(
         "emptied", "publications stay", {"volume_percentile": None, "kol_score": None}

@@ -52,7 +52,7 @@ def success(facts: pd.DataFrame, is_high: np.ndarray, seed: int = 0) -> float:
     table = np.column_stack([known.fillna(0), known.isna().loc[:, known.isna().any()]])
     folds = StratifiedKFold(5, shuffle=True, random_state=seed)
     attackers = (
-        RandomForestClassifier(200, min_samples_leaf=3, random_state=seed),
+        RandomForestClassifier(100, min_samples_leaf=3, random_state=seed),
         make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=500)),
     )
     guesses = (cross_val_predict(a, table, is_high, cv=folds, method="predict_proba")[:, 1] for a in attackers)

@@ -6,10 +6,9 @@ providers as (
 
 ),
 
-withheld as (
+opted_out as (
 
-    select distinct npi from {{ ref('int_providers_withheld') }}
-    where rule = 'PDRP'
+    select npi from {{ ref('int_providers_opted_out') }}
 
 ),
 
@@ -109,9 +108,9 @@ final as (
         named.began_on,
         named.npi
     from named
-    left join withheld
-        on named.npi = withheld.npi
-    where withheld.npi is null
+    left join opted_out
+        on named.npi = opted_out.npi
+    where opted_out.npi is null
 
 )
 

@@ -19,10 +19,9 @@ windows as (
 
 ),
 
-withheld as (
+opted_out as (
 
-    select distinct npi from {{ ref('int_providers_withheld') }}
-    where rule = 'PDRP'
+    select npi from {{ ref('int_providers_opted_out') }}
 
 ),
 
@@ -49,12 +48,12 @@ comparable as (
         on services.procedure_family = families.procedure_family
     cross join counted
     cross join windows
-    left join withheld
-        on services.npi = withheld.npi
+    left join opted_out
+        on services.npi = opted_out.npi
     where
         services.is_estimated <> counted.has_counted
         and (services.is_estimated or services.month <= windows.window_end_month)
-        and withheld.npi is null
+        and opted_out.npi is null
     group by services.npi, services.month, services.is_estimated
 
 ),

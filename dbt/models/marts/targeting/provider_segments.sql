@@ -14,10 +14,9 @@ families as (
 
 ),
 
-withheld as (
+opted_out as (
 
-    select distinct npi from {{ ref('int_providers_withheld') }}
-    where rule = 'PDRP'
+    select npi from {{ ref('int_providers_opted_out') }}
 
 ),
 
@@ -58,9 +57,9 @@ measured as (
     from families
     inner join providers
         on families.npi = providers.npi
-    left join withheld
-        on families.npi = withheld.npi
-    where withheld.npi is null and families.annual_volume > 0
+    left join opted_out
+        on families.npi = opted_out.npi
+    where opted_out.npi is null and families.annual_volume > 0
 
 ),
 
@@ -121,7 +120,7 @@ described as (
 
     select
         providers.npi,
-        withheld.npi is not null as is_unprofiled,
+        opted_out.npi is not null as is_unprofiled,
         case
             when bands.share_above < 0.5 then 'high'
             when bands.share_above < 0.8 then 'middle'
@@ -142,8 +141,8 @@ described as (
             else 'none'
         end as competitor_tie
     from providers
-    left join withheld
-        on providers.npi = withheld.npi
+    left join opted_out
+        on providers.npi = opted_out.npi
     left join bands
         on providers.npi = bands.npi
     left join paid
