@@ -93,6 +93,7 @@ MARTS: Mapping[str, Shown] = {
     "target_scores": Shown("absent", "chance, worth, score, rank and reasons; the others are ranked among themselves"),
     "target_list": Shown("absent", "tier and rank; withheld like every gate"),
     "target_list_history": Shown("absent", "past tiers and ranks tell a past volume; the days stay in the lake for compliance"),
+    "target_list_changes": Shown("absent", "what changed on the list tells tiers and calls of before"),
     "call_plans": Shown("absent", "made from the list"),
     "territory_plans": Shown("absent", "objectives follow opportunity", key=SUBJECT),
     "blind_spots": Shown("absent", "rising, overcalled, new, unreachable; money of other flags is that of the others", key=SUBJECT),

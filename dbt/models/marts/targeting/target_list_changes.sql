@@ -10,8 +10,7 @@ plan as (
 -- Earlier ranks and calls of who has opted out since are no rep's business.
 opted_out as (
 
-    select npi from {{ ref('int_providers_withheld') }}
-    where rule = 'PDRP'
+    select npi from {{ ref('int_providers_opted_out') }}
 
 ),
 

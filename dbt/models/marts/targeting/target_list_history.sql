@@ -8,8 +8,7 @@ tonight as (
 
 opted_out as (
 
-    select npi from {{ ref('int_providers_withheld') }}
-    where rule = 'PDRP'
+    select npi from {{ ref('int_providers_opted_out') }}
 
 ),
 
