@@ -84,8 +84,10 @@ class SalesforceOrg:
         return self._ask(layout, lambda bulk: bulk.get_job(job, False))
 
     def _abort(self, layout: Layout, job: str, keys: Sequence[str], ledger: Ledger, why: str) -> None:
-        """Nothing of a job that is aborted before it was closed is processed; where even that fails, the next push looks again."""
+        """Nothing of a job that is aborted while it is open is processed; any other is looked at again by the next push."""
         try:
+            if self._state(layout, job)["state"] != JobState.open:
+                return
             self._ask(layout, lambda bulk: bulk.abort_job(job, False))
         except CrmError:
             return
@@ -105,13 +107,14 @@ class SalesforceOrg:
             raise failure or CrmError(
                 f"{layout.object}: job {job} does not end; push again later to learn how it ended"
             )
-        done, failed = self._ask(layout, lambda bulk: _results(bulk, job, layout.key, state))
-        said = self.client.access.hide(state.get("errorMessage") or "") or (
-            "" if failure is None else f"job {job} ended as {state['state']}"
-        )
-        rest = Told("unprocessed", said) if failure else Told("unknown", "the results name no such row")
-        failed = {key: replace(one, error=self.client.access.hide(one.error)) for key, one in failed.items()}
-        told = {key: done.get(key) or failed.get(key) or rest for key in keys}
+        hide = self.client.access.hide
+        told = {
+            key: replace(one, error=hide(one.error))
+            for key, one in self._ask(layout, lambda bulk: _results(bulk, job, layout.key, state)).items()
+        }
+        said = hide(state.get("errorMessage") or f"job {job} ended as {state['state']}")
+        failed = {key: one for key, one in told.items() if one.outcome == "failed"}
+        told = {key: told.get(key) or Told("unknown", f"the results name no such row; {said}") for key in keys}
         removals = {key for key, is_removal, *_ in ledger.of_jobs([job]) if is_removal}
         told |= {key: Told("success") for key, one in failed.items() if key in removals and _GONE in one.error}
         ledger.settle(job, told)
@@ -148,23 +151,23 @@ def _line(cells: Sequence[str]) -> str:
     return text.getvalue()
 
 
-def _results(bulk, job: str, key: str, state: dict[str, Any]) -> tuple[dict[str, Told], dict[str, Told]]:
-    """The rows of both lists of results by external id; raises `BrokenAnswer` where rows are missing of those announced."""
-    done = {
-        row[key.lower()]: Told("success", crm_id=row["sf__id"])
-        for row in _read(bulk.get_ingest_results(job, "successfulResults"))
-    }
+def _results(bulk, job: str, key: str, state: dict[str, Any]) -> dict[str, Told]:
+    """What is said of each row, by external id; raises `BrokenAnswer` where rows are missing of those announced."""
+    key, ended = key.lower(), state["state"] == JobState.job_complete
+    done = {row[key]: Told("success", crm_id=row["sf__id"]) for row in _read(bulk, job, "successfulResults")}
     failed = {
-        row[key.lower()]: Told("failed", row["sf__error"][:500], row.get("sf__id") or "")
-        for row in _read(bulk.get_ingest_results(job, "failedResults"))
+        row[key]: Told("failed", row["sf__error"][:500], row.get("sf__id") or "")
+        for row in _read(bulk, job, "failedResults")
     }
     announced = int(state.get("numberRecordsFailed") or 0), int(state.get("numberRecordsProcessed") or 0)
-    if (len(failed), len(done) + len(failed)) != announced and state["state"] == JobState.job_complete:
+    if ended and (len(failed), len(done) + len(failed)) != announced:
         raise BrokenAnswer(f"results of {len(done) + len(failed)} rows came where {announced[1]} were announced")
-    return done, failed
+    why = state.get("errorMessage") or ""
+    left = {} if ended else {row[key]: Told("unprocessed", why) for row in _read(bulk, job, "unprocessedrecords")}
+    return left | failed | done
 
 
-def _read(text: str) -> list[dict[str, str]]:
-    rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=""))
+def _read(bulk, job: str, kind: str) -> list[dict[str, str]]:
+    rows = csv.reader(io.StringIO(bulk.get_ingest_results(job, kind).replace("\0", ""), newline=""))
     header = [name.lower() for name in next(rows, [])]
     return [dict(zip(header, row, strict=False)) for row in rows]

@@ -183,6 +183,19 @@ def test_an_org_that_stays_busy_leaves_nothing_half_done(nights, org):
     assert outcome.counts == {"success": 1}
 
 
+def test_a_job_of_which_nobody_knows_whether_it_runs_is_not_given_up(nights, org):
+    nights.publish("2026-06-29", [target(1)])
+    lost = refusal(503, "SERVER_UNAVAILABLE", "try later")
+    org.lost = [("PATCH", lost)] * 7
+    (outcome,) = nights.push(SalesforceOrg)
+    assert outcome.counts == {"sent": 1}
+    assert "push again later" in outcome.problem
+    org.lost = []
+    (outcome,) = nights.push(SalesforceOrg)
+    assert (outcome.targets, outcome.counts) == (0, {"success": 1})
+    assert len(org.jobs) == 1
+
+
 def test_results_that_lack_rows_are_asked_for_again(nights, org):
     nights.publish("2026-06-29", [target(1)])
     half = Response('"sf__Id","sf__Created","External_Id__c"\n', content_type="text/csv")
