@@ -61,7 +61,8 @@ def _prove(given: argparse.Namespace, home: Path, folder: Path) -> int:
         "features": _compare(built, folder, "features", home / "lake" / "features", refresh["refresh_id"]),
     }
     for floor, found in verdicts.items():
-        print(compare.summary(floor, found))
+        if found:
+            print(compare.summary(floor, found))
     if given.told:
         given.told.write_text(json.dumps(_told(cost, failed, verdicts), indent=1))
     return 0 if not failed and all(v.equal for found in verdicts.values() for v in found) else 1

@@ -62,6 +62,8 @@ def run(folder: Path, as_of: str, manifest: Manifest, threads: int, select: str 
         print(file=sys.stderr)
     if built.result is None:
         raise SparkBuildError(f"dbt could not run: {built.exception}")
+    if not built.result.results:
+        raise SparkBuildError(f"no model is chosen by --select {select!r}; say it as dbt does, e.g. +provider_payments")
     return {
         f"{r.node.schema}.{r.node.name}": "" if str(r.status) == "success" else r.message or str(r.status)
         for r in built.result.results

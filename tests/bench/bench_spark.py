@@ -60,7 +60,7 @@ def main() -> None:
     parser.add_argument("--rows", type=float, nargs="+", default=[0.01], help="shares of the country")
     parser.add_argument("--memory", default="4g", help="of Spark's driver; DuckDB is given FIELDSCOPE_MEMORY_LIMIT")
     parser.add_argument("--partitions", default="4", help="parts into which Spark shuffles")
-    parser.add_argument("--seconds", type=int, default=1200, help="after which Spark is stopped")
+    parser.add_argument("--seconds", type=int, default=1800, help="after which Spark is stopped")
     chosen = parser.parse_args()
     if not SPARK.exists():
         sys.exit("Spark's environment is not there; prepare it first: make .venv-spark/.ready")
