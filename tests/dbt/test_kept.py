@@ -179,7 +179,7 @@ def _wait_until_it_is_known(_: Land) -> date:
     ("happened", "still_kept", "built_anew"),
     [
         (_restate, {"int_general_payments", "provider_payments"}, {"int_claim_services"}),
-        (_rename, {"int_public_providers_known"}, {"int_general_payments", "provider_payments"}),
+        (_rename, {"int_public_provider_intervals"}, {"int_general_payments", "provider_payments"}),
         (_withdraw_and_go_back, set(), {"int_claim_services", "int_general_payments", "provider_payments"}),
         (_die_half_way, set(), {"int_general_payments", "provider_payments"}),
         (_deliver_for_later, {"int_claim_services", "int_patients_counted"}, {"int_claim_lines_dated"}),

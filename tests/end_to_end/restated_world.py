@@ -46,7 +46,10 @@ def _registry(folder: Path) -> None:
     again.loc[gone, "NPI Deactivation Date"] = "09/20/2025"
     again.to_csv(folder / "npidata_pfile_20050523-20251012.csv", index=False)
 
-    clinicians = read(folder / "DAC_NationalDownloadableFile.csv")
+    # A copy that tells no day would be known tonight alone: when it came nobody can tell.
+    clinicians_then = folder / "DAC_NationalDownloadableFile_2025-07-20.csv"
+    (folder / "DAC_NationalDownloadableFile.csv").rename(clinicians_then)
+    clinicians = read(clinicians_then)
     earlier = clinicians[clinicians.index % 11 != 3].copy()
     changed = earlier.index % 5 == 1
     earlier.loc[changed, "pri_spec"] = earlier.pri_spec.iloc[::-1].to_numpy()[changed]

@@ -164,3 +164,16 @@
     {%- endset -%}
     translate({{ text }}, '{{ ns.accented ~ accents }}', '{{ ns.plain }}')
 {%- endmacro %}
+
+{#- Over a window, the newest value up to a row, rows without one left out: `{{ last_told('x') }} over so_far`. -#}
+{% macro last_told(value) -%}
+    {{ adapter.dispatch('last_told')(value) }}
+{%- endmacro %}
+
+{% macro duckdb__last_told(value) -%}
+    last_value({{ value }} ignore nulls)
+{%- endmacro %}
+
+{% macro spark__last_told(value) -%}
+    last_value({{ value }}, true)
+{%- endmacro %}

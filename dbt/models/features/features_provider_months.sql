@@ -12,13 +12,6 @@ snapshots as (
 
 ),
 
-alignment as (
-
-    select * from {{ ref('int_zip_territories') }}
-    where kind = 'primary'
-
-),
-
 volume as (
 
     select * from {{ ref('int_volume_by_snapshot') }}
@@ -66,26 +59,7 @@ totals as (
 
 ),
 
-territories as (
-
-    select
-        alignment.zip5,
-        snapshots.snapshot_on,
-        {{ value_at_largest(
-            'alignment.territory_id', '(coalesce(alignment.valid_from, ' ~ since_ever() ~ '), alignment.territory_id)'
-        ) }} as territory_id
-    from alignment
-    semi join candidates
-        on alignment.zip5 = candidates.zip5
-    inner join snapshots
-        on
-            (alignment.valid_from is null or alignment.valid_from <= snapshots.snapshot_on)
-            and (alignment.valid_to is null or alignment.valid_to >= snapshots.snapshot_on)
-    group by alignment.zip5, snapshots.snapshot_on
-
-),
-
--- Who could have been asked on each day: active then, and of the family or of a specialty that holds it.
+-- Who could have been asked on each day, as they were known then: active, and of the family or of a specialty that holds it.
 days as (
 
     select
@@ -102,9 +76,29 @@ days as (
     from candidates
     inner join snapshots
         on
-            candidates.candidate_from <= snapshots.snapshot_on
+            candidates.known_on <= snapshots.snapshot_on
+            and candidates.superseded_on > snapshots.snapshot_on
+            and candidates.candidate_from <= snapshots.snapshot_on
             and coalesce(candidates.enumerated_on <= snapshots.snapshot_on, true)
-            and coalesce(candidates.inactive_since_on > snapshots.snapshot_on, true)
+            and not coalesce(
+                candidates.inactive_from <= snapshots.snapshot_on and candidates.inactive_until > snapshots.snapshot_on, false
+            )
+
+),
+
+zip_days as (
+
+    select distinct
+        zip5,
+        snapshot_on
+    from days
+    where zip5 is not null
+
+),
+
+territories as (
+
+    {{ zips_placed('zip_days', 'snapshot_on') }}
 
 ),
 
@@ -154,7 +148,7 @@ joined as (
         case when days.is_affiliation_known then coalesce(peers.facility_adopters, 0) end as facility_adopters
     from days
     left join territories
-        on days.zip5 = territories.zip5 and days.snapshot_on = territories.snapshot_on
+        on days.zip5 = territories.zip5 and days.snapshot_on = territories.snapshot_on and territories.preference = 1
     left join volume
         on
             days.npi = volume.npi

@@ -20,7 +20,7 @@ families as (
 
 providers as (
 
-    select * from {{ ref('int_providers_registered') }}
+    select * from {{ ref('int_provider_intervals') }}
 
 ),
 
@@ -109,7 +109,10 @@ by_provider as (
         coalesce(sum(sold.orders_usd), 0) as orders_usd
     from volume
     inner join providers
-        on volume.npi = providers.npi
+        on
+            volume.npi = providers.npi
+            and volume.snapshot_on >= providers.known_on
+            and volume.snapshot_on < providers.superseded_on
     inner join placed
         on providers.zip5 = placed.zip5 and volume.snapshot_on = placed.snapshot_on and placed.preference = 1
     inner join families
@@ -121,7 +124,7 @@ by_provider as (
             and volume.snapshot_on = sold.snapshot_on
     where
         placed.territory_id is not null
-        and (providers.inactive_since_on is null or providers.inactive_since_on > volume.snapshot_on)
+        and not coalesce(providers.inactive_from <= volume.snapshot_on and providers.inactive_until > volume.snapshot_on, false)
     group by placed.territory_id, placed.month, volume.npi
 
 ),

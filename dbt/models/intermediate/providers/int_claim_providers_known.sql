@@ -12,12 +12,12 @@ settings as (
 
 ),
 
--- Whoever rendered a professional line that is known by now.
+-- Whoever rendered a professional line that is known by now, and since when that is known.
 final as (
 
     select
         lines.rendering_npi as npi,
-        min(lines.service_on) as first_service_on
+        min(coalesce(lines.filed_on, lines.service_on + cast(settings.lag_days_claim_lines as integer))) as known_on
     from lines
     cross join settings
     where

@@ -67,7 +67,7 @@ prefixes as (
 taxonomies as (
 
     select distinct taxonomy_code
-    from {{ ref('int_nppes_known') }}
+    from {{ ref('int_nppes_intervals') }}
     where taxonomy_code is not null
 
 ),

@@ -1,0 +1,31 @@
+{#- The rows of a register's copies with the day from which each copy is known. Before the first copy it is this copy that tells
+    best who is who; a copy without a day is the newest where dated ones lie beside it, and known on `as_of` alone. -#}
+{% macro copies_known(relation) -%}
+    select
+        copies.*,
+        case
+            when first_copy.released_on is null or copies.released_on = first_copy.released_on then {{ since_ever() }}
+            else coalesce(copies.released_on, {{ as_of() }})
+        end as known_on
+    from {{ relation }} as copies
+    cross join (select min(released_on) as released_on from {{ relation }}) as first_copy
+    where copies.released_on is null or copies.released_on <= greatest({{ as_of() }}, first_copy.released_on)
+{%- endmacro %}
+
+{#- What is told of each NPI from one day on, one row an NPI and day in `told`, as intervals: who is told of as before begins none.
+    An interval holds from `known_on` to the day before `superseded_on`. -#}
+{% macro intervals_of(told, columns) -%}
+    select
+        npi,
+        known_on,
+        coalesce(lead(known_on) over (partition by npi order by known_on), {{ for_ever() }}) as superseded_on,
+        {{ columns | join(',\n        ') }}
+    from (
+        select
+            *,
+            {{ struct_of(dict(zip(columns, columns))) }} as said,
+            lag({{ struct_of(dict(zip(columns, columns))) }}) over (partition by npi order by known_on) as said_before
+        from {{ told }}
+    ) as compared
+    where said is distinct from said_before
+{%- endmacro %}

@@ -1,0 +1,146 @@
+{%- set names = ['first_name', 'last_name', 'specialty', 'city', 'state', 'zip5'] -%}
+with
+
+general as (
+
+    select
+        npi,
+        first_name,
+        last_name,
+        specialty,
+        city,
+        state,
+        zip5,
+        known_on,
+        superseded_on,
+        (coalesce(paid_on, {{ since_ever() }}), record_id) as newness
+    from {{ ref('int_general_payments') }}
+    where npi is not null and recipient_type not ilike '%hospital%'
+
+),
+
+research as (
+
+    select
+        npi,
+        first_name,
+        last_name,
+        specialty,
+        city,
+        state,
+        zip5,
+        known_on,
+        superseded_on,
+        (paid_on, record_id) as newness
+    from {{ ref('int_research_payments') }}
+    where npi is not null
+
+),
+
+ownership as (
+
+    select
+        npi,
+        first_name,
+        last_name,
+        specialty,
+        city,
+        state,
+        zip5,
+        known_on,
+        superseded_on,
+        (held_on, record_id) as newness
+    from {{ ref('int_ownership_interests') }}
+    where npi is not null
+
+),
+
+payments as (
+
+    select * from general
+    union all
+    select * from research
+    union all
+    select * from ownership
+
+),
+
+-- A recipient is described alike in nearly all payments of a release: the newest of those is enough.
+said as (
+
+    select
+        npi,
+        known_on,
+        superseded_on,
+        first_name,
+        last_name,
+        specialty,
+        city,
+        state,
+        zip5,
+        max(newness) as newness
+    from payments
+    group by npi, known_on, superseded_on, first_name, last_name, specialty, city, state, zip5
+
+),
+
+-- Payments come and, where a release leaves them out, go.
+days as (
+
+    select
+        npi,
+        known_on
+    from said
+    union
+    select
+        npi,
+        superseded_on as known_on
+    from said
+    where superseded_on < {{ for_ever() }}
+
+),
+
+-- Who the newest payment that is known on a day says that each recipient is.
+told as (
+
+    select
+        {% for name in names -%}
+            {{ value_at_largest('said.' ~ name, 'said.newness') }} as {{ name }},
+        {% endfor -%}
+        days.npi,
+        days.known_on,
+        count(said.npi) > 0 as is_paid
+    from days
+    left join said
+        on
+            days.npi = said.npi
+            and days.known_on >= said.known_on
+            and days.known_on < said.superseded_on
+    group by days.npi, days.known_on
+
+),
+
+intervals as (
+
+    {{ intervals_of('told', names + ['is_paid']) }}
+
+),
+
+final as (
+
+    select
+        npi,
+        known_on,
+        superseded_on,
+        first_name,
+        last_name,
+        specialty,
+        city,
+        state,
+        zip5
+    from intervals
+    where is_paid
+
+)
+
+select * from final
