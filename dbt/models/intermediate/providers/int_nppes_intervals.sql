@@ -27,9 +27,7 @@ newest as (
     window
         so_far as (
             partition by npi
-            order by
-                known_on asc, released_on asc nulls last, updated_on asc nulls first, file_path asc, file_row asc
-            rows between unbounded preceding and current row
+            order by known_on asc, released_on asc nulls last, updated_on asc nulls first, file_path asc, file_row asc
         )
 
 ),
