@@ -33,7 +33,11 @@ NIGHTS = (
     date(2026, 1, 29),  # the day before the January release of Open Payments
 )
 
-KEY = ("npi", "procedure_family", "snapshot_on")
+# What models learn from: one row a subject and past day, the day last.
+KEYS = {
+    "features_provider_months": ("npi", "procedure_family", "snapshot_on"),
+    "features_territory_months": ("territory_id", "month"),
+}
 
 
 @dataclass(frozen=True)
@@ -137,24 +141,25 @@ def test_a_past_month_has_tonight_the_features_of_its_own_night(replayed, night)
         dated = connection.execute(
             "select table_name from duckdb_columns() where database_name = 'tonight' and schema_name = 'features' and column_name = 'snapshot_on'"
         ).fetchall()
-        assert ("features_provider_months",) in dated
-        for (table,) in dated:
+        assert {table for (table,) in dated} <= set(KEYS)
+        for table, key in KEYS.items():
+            subject, *_, day = key
             columns = {name for (name, *_) in connection.execute(f"describe tonight.features.{table}").fetchall()}
-            compared = sorted(columns - {*KEY, "is_current"})
-            months, equal, *unequal = connection.execute(f"""
+            compared = sorted(columns - {*key, "is_current"})
+            every, in_both, *unequal = connection.execute(f"""
                 select
-                    count(*) filter (one.npi is not null or other.npi is not null),
-                    count(*) filter (one.npi is not null and other.npi is not null),
-                    {", ".join(f"count(*) filter (one.npi = other.npi and one.{name} is distinct from other.{name})" for name in compared)}
+                    count(*),
+                    count(*) filter (one.{subject} = other.{subject}),
+                    {", ".join(f"count(*) filter (one.{subject} = other.{subject} and one.{name} is distinct from other.{name})" for name in compared)}
                 from (
-                    from "then".features.{table} where snapshot_on in (select snapshot_on from tonight.features.{table})
+                    from "then".features.{table} where {day} in (select {day} from tonight.features.{table})
                 ) as one
                 full outer join (
-                    from tonight.features.{table} where snapshot_on in (select snapshot_on from "then".features.{table})
-                ) as other using ({", ".join(KEY)})
+                    from tonight.features.{table} where {day} in (select {day} from "then".features.{table})
+                ) as other using ({", ".join(key)})
             """).fetchone()
-            assert months > 1000
-            assert equal == months, "a row of one side alone"
+            assert every > 50
+            assert in_both == every, "a row of one side alone"
             assert {name: rows for name, rows in zip(compared, unequal, strict=True) if rows} == {}
 
 
