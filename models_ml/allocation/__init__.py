@@ -62,9 +62,12 @@ def allocate_calls(
     """Tonight's list with the change of each row and its reason, who left it and why, and the response to calls behind it."""
     response = estimate_response(provider_months, adoptions, as_of, int(settings["adoption_horizon_days"]))
     tables = {"response": conform(response.curve(), OUTPUTS["response"])}
-    capacity = int(13 * float(settings["calls_per_rep_per_week"]))
-    weighed = weigh(candidates, seats, scores, listed, response.elasticity, float(settings["calls_per_rep_per_week"]))
-    planned = allocate(weighed, capacity, response.elasticity, float(settings["holdout_share"]), str(settings["name"]))
+    pace = float(settings["calls_per_rep_per_week"])
+    most = min(MOST_CALLS, int(settings["calls_per_provider_per_quarter"]))
+    weighed = weigh(candidates, seats, scores, listed, response.elasticity, pace, most)
+    planned = allocate(
+        weighed, int(13 * pace), response.elasticity, float(settings["holdout_share"]), str(settings["name"])
+    )
     horizon = int(settings["adoption_horizon_days"])
     plan = pd.concat(
         [explained(planned, listed, horizon), dropped(planned, weighed, listed, candidates, seats)], ignore_index=True

@@ -28,6 +28,7 @@ def weigh(
     listed: pd.DataFrame,
     elasticity: float,
     calls_per_week: float,
+    most_calls: int,
 ) -> pd.DataFrame:
     """One row a candidate who has a score and a rep: rep, chance, worth of calls (`value_usd`), and the place on the last list."""
     scored = scores.sort_values(["npi", "procedure_family"], kind="stable").drop_duplicates("npi")
@@ -57,7 +58,7 @@ def weigh(
     priced = revenue[revenue > 0]
     # Without a price nothing but the chance decides; without volume a provider is worth one call, to find out.
     worth = revenue + 0.01 * np.median(priced) if len(priced) else np.ones(len(rows))
-    rows["most_calls"] = np.where((revenue > 0) | (len(priced) == 0), MOST_CALLS, 1)
+    rows["most_calls"] = np.where((revenue > 0) | (len(priced) == 0), most_calls, 1)
     called = 1 + rows["calls_3m"].clip(lower=0, upper=MOST_CALLS).to_numpy(dtype=float)
     challenged = (rows["feedback"] == "challenged") & rows["is_answer_in_force"].astype(bool)
     rows["value_usd"] = (

@@ -14,7 +14,15 @@ from models_ml.allocation.calls import LEAST_CALLS
 from models_ml.allocation.response import PUBLISHED, estimate_response, marginal
 from tests.models_ml.test_targeting import AS_OF, HORIZON, _world
 
-COMPANY = pd.Series({"name": "Acme", "calls_per_rep_per_week": 4, "holdout_share": 0.0, "adoption_horizon_days": 180})
+COMPANY = pd.Series(
+    {
+        "name": "Acme",
+        "calls_per_rep_per_week": 4,
+        "holdout_share": 0.0,
+        "adoption_horizon_days": 180,
+        "calls_per_provider_per_quarter": 13,
+    }
+)
 NO_MONTHS = pd.DataFrame({"npi": [], "snapshot_on": [], "procedure_family": []})
 NO_ORDERS = pd.DataFrame({"npi": [], "first_order_on": []})
 LISTED = [
@@ -116,6 +124,12 @@ def test_each_rep_gives_all_calls_and_none_would_add_more_elsewhere():
     last = (worth * marginal(calls["calls"].to_numpy(), PUBLISHED))[calls["calls"] > 0]
     more = (worth * marginal(calls["calls"].to_numpy() + 1, PUBLISHED))[calls["calls"] < 6]
     assert last.min() >= more.max()
+
+
+def test_the_companys_own_cap_of_calls_is_kept():
+    plan = night(candidates(50), calls_per_rep_per_week=20, calls_per_provider_per_quarter=4)
+    assert plan["calls_per_quarter"].max() == 4
+    assert set(plan["tier"]) == {"B"}
 
 
 def test_travel_and_access_count_and_a_rep_of_two_territories_has_the_calls_of_one():
