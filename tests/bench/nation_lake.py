@@ -118,7 +118,7 @@ def lake_of_next_night(folder: Path, share: float) -> Path:
         shutil.copytree(first / "raw", part / "raw", copy_function=os.link, ignore=shutil.ignore_patterns("history"))
         Nation(share).write_next_day(part)
         os.replace(part, lake)
-    _write_empty(lake)
+    _link_empty(first, lake)
     return lake
 
 
@@ -128,7 +128,17 @@ def lake_of_quiet_night(folder: Path, share: float) -> Path:
     if not lake.exists():
         without = shutil.ignore_patterns("history", f"delivery_{DELIVERIES}.parquet")
         shutil.copytree(later / "raw", lake / "raw", copy_function=os.link, ignore=without)
+    _link_empty(later, lake)
     return lake
+
+
+def _link_empty(earlier: Path, lake: Path) -> None:
+    """The columns may have become more since a lake was written; what is the same file on both nights has not changed."""
+    for path in earlier.glob("raw/*/*/_empty.parquet"):
+        linked = lake / path.relative_to(earlier)
+        linked.parent.mkdir(parents=True, exist_ok=True)
+        linked.unlink(missing_ok=True)
+        os.link(path, linked)
 
 
 def _write_empty(lake: Path) -> None:

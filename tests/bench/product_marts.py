@@ -115,7 +115,7 @@ def main(home: str, as_of: str, *options: str) -> None:
         floors = {"core": [f"+{model}" for model in _RACE.split()]}
     for floor, selected in floors.items():
         before, wall = time.process_time(), time.perf_counter()
-        arguments = ["run", "--select", *selected, "--vars", json.dumps({"as_of": as_of})]
+        arguments = ["run", "--select", *selected, warehouse.NO_FILES, "--vars", json.dumps({"as_of": as_of})]
         result = warehouse.invoke(settings, arguments, profile.heard if profile else None)
         if not result.success:
             sys.exit(
