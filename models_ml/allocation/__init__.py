@@ -65,8 +65,10 @@ def allocate_calls(
     pace = float(settings["calls_per_rep_per_week"])
     most = min(MOST_CALLS, int(settings["calls_per_provider_per_quarter"]))
     weighed = weigh(candidates, seats, scores, listed, response.elasticity, pace, most)
+    is_priced = bool((candidates["open_revenue_usd"] > 0).any())
+    call_cost = float(settings["rep_annual_cost_usd"]) / (52 * pace) if is_priced and pace > 0 else 0.0
     planned = allocate(
-        weighed, int(13 * pace), response.elasticity, float(settings["holdout_share"]), str(settings["name"])
+        weighed, int(13 * pace), response.elasticity, call_cost, float(settings["holdout_share"]), str(settings["name"])
     )
     horizon = int(settings["adoption_horizon_days"])
     plan = pd.concat(

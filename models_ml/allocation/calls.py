@@ -7,7 +7,8 @@
 3. Dismissed and withheld providers get none. A manager's approval gives the first call before all others.
 4. The holdout: of those who would be new, a share drawn by a hash of NPI and company is named and not called. It never takes
    in who was listed before or stands on a rep's own list, and stays the same as long as the share does.
-5. Tier A: five or six calls a quarter; B: three or four; C: one or two.
+5. After the first call, a call that adds less in a year than it costs is not given: the rep has it left for customers.
+6. Tier A: five or six calls a quarter; B: three or four; C: one or two.
 """
 
 import hashlib
@@ -23,15 +24,17 @@ MOST_OF_TIER = {"A": 6, "B": 4, "C": 2}
 COLUMNS = ["territory_id", "is_held_out", "calls", "last_rank", "adoption_probability", "open_revenue_usd", "npi"]
 
 
-def allocate(rows: pd.DataFrame, capacity: int, elasticity: float, holdout_share: float, salt: str) -> pd.DataFrame:
+def allocate(
+    rows: pd.DataFrame, capacity: int, elasticity: float, call_cost: float, holdout_share: float, salt: str
+) -> pd.DataFrame:
     """The listed candidates with `calls_per_quarter`, `tier`, `rank`, `assignment` and what the least call given by the rep adds."""
     answered = rows["is_answer_in_force"].astype(bool)
     barred = rows["is_withheld"].astype(bool) | (answered & (rows["feedback"] == "dismissed"))
     rows = rows[~barred].reset_index(drop=True)
     approved = (rows["is_answer_in_force"].astype(bool) & rows["is_approval"].astype(bool)).to_numpy()
     held_out = _held_out(rows, holdout_share, salt) & ~approved
-    added = _added(rows, elasticity, np.where(held_out, 1, 0).astype(bool))
-    taken, least = _given(rows, added, np.where(held_out, 0.0, 1.0)[:, None] * added > 0, approved, capacity)
+    added = _added(rows, elasticity, call_cost, held_out)
+    taken, least = _given(rows, added, (added > 0) & ~held_out[:, None], approved, capacity)
     # The holdout would have been called as often as its calls add as much as the least one given.
     would = (added >= np.where(np.isfinite(least), least, np.inf)[:, None]) & (added > 0) & held_out[:, None]
     calls = np.where(held_out, would.sum(axis=1), taken.sum(axis=1))
@@ -56,15 +59,16 @@ def _held_out(rows: pd.DataFrame, share: float, salt: str) -> np.ndarray:
     return ~known.to_numpy() & (np.array(drawn, dtype=float) < share)
 
 
-def _added(rows: pd.DataFrame, elasticity: float, held_out: np.ndarray) -> np.ndarray:
-    """Rows by calls: what each call adds, with what was listed last night counted for more; 0 beyond what a provider can get."""
+def _added(rows: pd.DataFrame, elasticity: float, call_cost: float, held_out: np.ndarray) -> np.ndarray:
+    """Rows by calls: what each adds, with what was listed last night counted for more; 0 for what a provider cannot get."""
     call = np.arange(1, MOST_CALLS + 1)
     added = rows["value_usd"].to_numpy(dtype=float)[:, None] * marginal(call, elasticity)[None, :]
     last = rows["last_calls"].astype(float).fillna(0).to_numpy()
     of_tier = rows["last_tier"].map(MOST_OF_TIER).astype(float).fillna(0).to_numpy()
     kept = call[None, :] <= np.where(held_out, of_tier, last)[:, None]
     added = np.where(kept, KEEPS * added, added)
-    return np.where(call[None, :] <= rows["most_calls"].to_numpy(dtype=int)[:, None], added, 0.0)
+    is_worth = (call[None, :] == 1) | (added >= call_cost)
+    return np.where(is_worth & (call[None, :] <= rows["most_calls"].to_numpy(dtype=int)[:, None]), added, 0.0)
 
 
 def _given(

@@ -82,7 +82,11 @@ def _reason(row: dict, is_first_list: bool) -> str | None:
     told = f"{'more' if more > 0 else 'fewer'} calls, {row['last_calls']:.0f} before: "
     if more < 0 and row["feedback"] == "challenged" and row["is_answer_in_force"]:
         return told + answer
-    return told + (_moved(row, more) or f"calls to others add {'less' if more > 0 else 'more'} than they did")
+    if moved := _moved(row, more):
+        return told + moved
+    if more < 0 and row["has_calls_left"]:
+        return told + "a further call would add less than it costs"
+    return told + f"calls to others add {'less' if more > 0 else 'more'} than they did"
 
 
 def _came(row: dict, is_first_list: bool) -> str:

@@ -21,6 +21,7 @@ COMPANY = pd.Series(
         "holdout_share": 0.0,
         "adoption_horizon_days": 180,
         "calls_per_provider_per_quarter": 13,
+        "rep_annual_cost_usd": 0,
     }
 )
 NO_MONTHS = pd.DataFrame({"npi": [], "snapshot_on": [], "procedure_family": []})
@@ -130,6 +131,20 @@ def test_the_companys_own_cap_of_calls_is_kept():
     plan = night(candidates(50), calls_per_rep_per_week=20, calls_per_provider_per_quarter=4)
     assert plan["calls_per_quarter"].max() == 4
     assert set(plan["tier"]) == {"B"}
+
+
+def test_a_further_call_adds_more_than_it_costs_and_the_first_one_is_made():
+    few, cost = candidates(60, calls_3m=0, asked_calls_24m=0, kept_calls_24m=0, latitude=40.0, longitude=-80.0), 500.0
+    company = {"calls_per_rep_per_week": 40, "rep_annual_cost_usd": cost * 52 * 40}
+    plan = night(few, **company)
+    worth = few.set_index("npi")["open_revenue_usd"] + 0.01 * few["open_revenue_usd"].median()
+    worth *= scores(few).set_index("npi")["adoption_probability"]
+    assert len(plan) == 60
+    for npi, calls in zip(plan["npi"], plan["calls_per_quarter"].astype(int), strict=True):
+        assert calls == 1 or worth[npi] * marginal(np.array(calls), PUBLISHED) >= cost
+        assert calls == 6 or worth[npi] * marginal(np.array(calls + 1), PUBLISHED) < cost
+    assert set(plan["tier"]) == {"A", "B", "C"}
+    pd.testing.assert_frame_equal(place(night(few, before=nights_before(plan), **company)), place(plan))
 
 
 def test_travel_and_access_count_and_a_rep_of_two_territories_has_the_calls_of_one():
