@@ -5,6 +5,7 @@ Belongs here: one small Parquet file a night and table, one JSON file a refresh.
 
 import json
 import os
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -81,6 +82,24 @@ def remember(home: Home, as_of: date, release: Path) -> None:
             write_query(connection, query, home.history / table / f"{as_of.isoformat()}.parquet")
     patients.remember(home, release)
     crm_writeback.remember(home, release)
+
+
+def carry(home: Home, name: str, as_of: date, path: Path | None) -> None:
+    """Keep a file of tonight for the nights that follow, in the place of what an earlier run of this day kept; None keeps nothing."""
+    kept = home.history / name / f"{as_of.isoformat()}.parquet"
+    if path is None:
+        kept.unlink(missing_ok=True)
+        return
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_name(f".{kept.name}.part")
+    shutil.copyfile(path, part)
+    os.replace(part, kept)
+
+
+def carried_before(home: Home, name: str, as_of: date) -> Path | None:
+    """The newest file kept for a day before `as_of`: a past night never reads what was kept later."""
+    earlier = sorted(path for path in (home.history / name).glob("*.parquet") if path.stem < as_of.isoformat())
+    return earlier[-1] if earlier else None
 
 
 def record_refresh(home: Home, entry: dict) -> None:

@@ -3,7 +3,7 @@
 Belongs here: which frames go into which model. Not here: any statistics.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib import import_module
 
@@ -11,11 +11,13 @@ import dagster as dg
 import pandas as pd
 
 from dagster_project.assets.floors import OWNER
+from dagster_project.history import carried_before, carry
 from dagster_project.parquet import read_frame, write_frame
 from dagster_project.refresh import Refresh
 
 Frames = Sequence[pd.DataFrame]
 Outputs = Mapping[str, pd.DataFrame]
+CHAMPIONS = "target_champions"
 
 
 def estimate_trends(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
@@ -67,9 +69,29 @@ def judge_territories(frames: Frames, as_of: date, settings: pd.Series) -> Outpu
     return judge_territories(*frames, as_of=as_of)
 
 
+def _adoption_frames(refresh: Refresh, settings: pd.Series) -> Frames:
+    """What adoption is learnt from, cut to what a machine holds, the model in use, and the names of contracts."""
+    from dagster_project.assets.past_sample import adoption_frames
+    from models_ml.evaluation import typed_empty
+    from models_ml.targeting import OUTPUTS
+
+    before = carried_before(refresh.home, CHAMPIONS, refresh.as_of)
+    champion = read_frame(before) if before else typed_empty(OUTPUTS)["champion"]
+    learnt = adoption_frames(refresh.settings, refresh.as_of, int(settings["adoption_horizon_days"]))
+    return [*learnt, champion, read_frame(refresh.home.features / "features_contract_names.parquet")]
+
+
 def _model(
-    capability: str, predict, features: Sequence[str], tables: Mapping[str, str], predictions: Sequence[str] = ()
+    capability: str,
+    predict,
+    features: Sequence[str],
+    tables: Mapping[str, str],
+    predictions: Sequence[str] = (),
+    *,
+    read: Callable[[Refresh, pd.Series], Frames] | None = None,
+    carried: Mapping[str, str] | None = None,
 ) -> dg.AssetsDefinition:
+    """`read` replaces the plain reading of whole frames; tables of `carried` are kept under a name for later nights."""
     specs = [
         dg.AssetSpec(
             ["ml", capability, table],
@@ -90,16 +112,20 @@ def _model(
         from threadpoolctl import threadpool_limits
 
         home = refresh.home
-        read = [home.ml / f"{name}.parquet" for name in predictions]
-        frames = [
-            read_frame(path) for path in (*read, *(home.features / f"features_{name}.parquet" for name in features))
-        ]
         settings = read_frame(next((home.raw / "company" / "settings").glob("[!_]*.parquet"))).iloc[0]
+        paths = [
+            *(home.ml / f"{name}.parquet" for name in predictions),
+            *(home.features / f"features_{name}.parquet" for name in features),
+        ]
+        frames = read(refresh, settings) if read else [read_frame(path) for path in paths]
         # Frames of one company are small: threads of the numeric libraries would spin for longer than they work.
         with threadpool_limits(1):
             outputs = predict(frames, refresh.as_of, settings)
         for table, types in import_module(f"models_ml.{capability}").OUTPUTS.items():
-            rows = write_frame(outputs[table], types, home.ml / capability / f"{table}.parquet")
+            path = home.ml / capability / f"{table}.parquet"
+            rows = write_frame(outputs[table], types, path)
+            if carried and table in carried:
+                carry(home, carried[table], refresh.as_of, path if rows else None)
             metadata = {"dagster/row_count": rows, "preview": dg.MetadataValue.md(_preview(outputs[table]))}
             yield dg.MaterializeResult(asset_key=["ml", capability, table], metadata=metadata)
 
@@ -125,11 +151,14 @@ models = [
     _model(
         "targeting",
         score_adoption,
-        ("provider_months", "adoptions", "contract_names"),
+        ("provider_months", "adoptions", "provider_diagnoses", "contract_names"),
         {
             "scores": "Probability of a first own order within the horizon, with reasons.",
             "report": "What the scores are worth out of time, beside their baselines.",
+            "champion": "The fitted model that scored, written down for the nights that follow.",
         },
+        read=_adoption_frames,
+        carried={"champion": CHAMPIONS},
     ),
     _model(
         "allocation",

@@ -91,11 +91,11 @@ def last_night_is_published() -> dg.AssetCheckResult:
 
 
 def _model_versions(database) -> dict[str, list[str]]:
+    """The versions of each report, and what was decided between the newly fitted model of targets and the one in use."""
+    asked = {
+        report.removesuffix("_model_report"): f"select distinct model_version from {report} order by 1"
+        for report in ("target_model_report", "forecast_model_report")
+    }
+    asked["target_decision"] = "select split from target_model_report where metric = 'decision' order by 1"
     with duckdb.connect(str(database), read_only=True) as connection:
-        return {
-            report.removesuffix("_model_report"): [
-                row[0]
-                for row in connection.execute(f"select distinct model_version from {report} order by 1").fetchall()
-            ]
-            for report in ("target_model_report", "forecast_model_report")
-        }
+        return {name: [row[0] for row in connection.execute(query).fetchall()] for name, query in asked.items()}

@@ -132,10 +132,11 @@ def bootstrap_intervals(
     draws: int = 200,
     level: float = 0.95,
     random_state: int = 0,
+    weights: np.ndarray | None = None,
 ) -> dict[str, tuple[float, float, float]]:
     """Value, lower and upper of each metric, by the percentile bootstrap over clusters (say, providers).
 
-    Without `clusters` every row stands for itself. The same `random_state` draws the same clusters, so that two
+    Without `clusters` every row stands for itself; `weights` tell for how many rows a sampled one stands. The same `random_state` draws the same clusters, so that two
     predictions of the same rows are compared on the same draws.
     """
     y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
@@ -144,14 +145,16 @@ def bootstrap_intervals(
     codes = np.arange(len(y)) if clusters is None else np.unique(np.asarray(clusters), return_inverse=True)[1]
     order = np.argsort(-p, kind="stable")
     y, p, codes = y[order], p[order], codes[order]
+    base = None if weights is None else np.asarray(weights, dtype=float)[order]
     rng, count = np.random.default_rng(random_state), int(codes.max()) + 1
     sampled: dict[str, list[float]] = {name: [] for name in metrics}
     for _ in range(draws):
         weight = np.bincount(rng.integers(0, count, count), minlength=count).astype(float)[codes]
+        weight = weight if base is None else weight * base
         for name, metric in metrics.items():
             sampled[name].append(metric(y, p, weight))
     tail = (1 - level) / 2
-    return {name: (metrics[name](y, p, None), *_quantiles(values, tail)) for name, values in sampled.items()}
+    return {name: (metrics[name](y, p, base), *_quantiles(values, tail)) for name, values in sampled.items()}
 
 
 def bootstrap_interval(

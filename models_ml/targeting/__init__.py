@@ -8,7 +8,9 @@ import datetime as dt
 import pandas as pd
 
 from models_ml.evaluation import conform, typed_empty
-from models_ml.targeting.adoption import score
+from models_ml.targeting.adoption import score, teaching_days
+from models_ml.targeting.champion import read, written
+from models_ml.targeting.features import FEATURES, first_orders_by
 from models_ml.targeting.names import with_names
 
 OUTPUTS = {
@@ -28,12 +30,15 @@ OUTPUTS = {
         "lower": "num",
         "upper": "num",
     },
+    "champion": {"model_version": "text", "fitted_on": "date", "model": "json"},
 }
 
 
 def score_adoption(
     provider_months: pd.DataFrame,
     adoptions: pd.DataFrame,
+    diagnoses: pd.DataFrame,
+    champion: pd.DataFrame,
     as_of: dt.date,
     horizon_days: int,
     random_state: int = 0,
@@ -41,17 +46,23 @@ def score_adoption(
 ) -> dict[str, pd.DataFrame]:
     """Probabilities of the current rows of providers who are not yet customers, and how good they would have been before.
 
+    `champion` is the newest such frame of an earlier night, without rows where there is none; the one returned is for later nights.
     `contracts` holds the names with which reasons speak of a contract; no model reads it.
     """
     if provider_months.empty:
         return typed_empty(OUTPUTS)
-    scores, report = score(provider_months, adoptions, as_of, int(horizon_days), random_state)
+    in_use = read(str(champion["model"].iloc[0])) if len(champion) else None
+    scores, report, winner = score(
+        provider_months, adoptions, diagnoses, in_use, as_of, int(horizon_days), random_state
+    )
     scores = scores if contracts is None else with_names(scores, contracts)
+    kept = pd.DataFrame(
+        [{"model_version": winner.version, "fitted_on": winner.fitted_on, "model": written(winner)}] if winner else [],
+        columns=list(OUTPUTS["champion"]),
+    )
     empty = typed_empty(OUTPUTS)
-    return {
-        "scores": conform(scores, OUTPUTS["scores"]) if len(scores) else empty["scores"],
-        "report": conform(report, OUTPUTS["report"]) if len(report) else empty["report"],
-    }
+    outputs = {"scores": scores, "report": report, "champion": kept}
+    return {table: conform(rows, OUTPUTS[table]) if len(rows) else empty[table] for table, rows in outputs.items()}
 
 
-__all__ = ["OUTPUTS", "score_adoption"]
+__all__ = ["FEATURES", "OUTPUTS", "first_orders_by", "score_adoption", "teaching_days"]

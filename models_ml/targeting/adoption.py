@@ -3,22 +3,25 @@
 1. A snapshot teaches when its outcome window had closed by `as_of`, and not before the first order on record: earlier windows are
    empty because nothing was recorded. Snapshots are three months apart; windows that overlap count for their part.
 2. Only providers without an order by the day are at risk. An order on `as_of` or before makes a customer, who gets no score.
-3. The logistic model is published when it is credibly better than trailing volume on past days; otherwise, or with fewer than
-   30 first orders to learn from, trailing volume is, and the reasons say so.
+3. The winner of the contest between kinds and with the model in use is published when it is credibly better than trailing volume on past days;
+   otherwise, or with fewer than 30 first orders to learn from, trailing volume is, and the reasons say so.
 """
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 
 import pandas as pd
 from pandas.util import hash_pandas_object
 
 from models_ml.evaluation import as_dates, rolling_origins, timestamp
+from models_ml.targeting.champion import Champion, with_columns_of
+from models_ml.targeting.contest import Verdict, beats_volume, better_kind, judge
 from models_ml.targeting.features import first_orders_by, label, main_families, ordered_on, provider_snapshots
-from models_ml.targeting.model import LogisticModel, Training, VolumeModel, fit_logistic, fit_volume, sample
-from models_ml.targeting.origins import Calibration, Tests, run_tests, sigmoid
+from models_ml.targeting.model import Training, fit_volume, sample
+from models_ml.targeting.origins import KINDS, Calibration, FittedModel, Tests, run_tests, sigmoid
 from models_ml.targeting.reasons import explain
-from models_ml.targeting.report import beats_volume, metric_rows
+from models_ml.targeting.report import metric_rows, split_rows
 
 STEP_MONTHS = 3
 STEP_DAYS = 91
@@ -27,22 +30,35 @@ LEAST_ADOPTERS = 30
 NO_BETTER = " (the model is no better than volume)"
 
 
+@dataclass(frozen=True)
+class Contest:
+    """What was tried tonight: the newly fitted model, the verdict on it, who scores, and the tests that say so."""
+
+    challenger: Champion | None
+    champion: Champion | None
+    verdict: Verdict
+    winner: Champion | None
+    table: pd.DataFrame | None
+
+
 def score(
-    provider_months: pd.DataFrame, adoptions: pd.DataFrame, as_of: dt.date, horizon_days: int, random_state: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows of `scores` and of `report`."""
+    provider_months: pd.DataFrame,
+    adoptions: pd.DataFrame,
+    diagnoses: pd.DataFrame,
+    champion: Champion | None,
+    as_of: dt.date,
+    horizon_days: int,
+    random_state: int,
+) -> tuple[pd.DataFrame, pd.DataFrame, Champion | None]:
+    """The rows of `scores` and of `report`, and the fitted model that scored, if one did."""
     today = timestamp(as_of)
     provider_months = provider_months.reset_index(drop=True)
     first_orders = first_orders_by(adoptions, as_of)
     days = as_dates(provider_months["snapshot_on"])
-    since = first_orders.min() if len(first_orders) else today
-    teachable = days[(days >= since) & (days < today)]
-    grid = [
-        origin.tested_on for origin in rolling_origins(teachable, today, horizon_days, STEP_MONTHS, least_training=0)
-    ]
+    grid = teaching_days(days, first_orders, as_of, horizon_days)
     current = provider_months[(provider_months["is_current"].fillna(False).astype(bool) & (days == today)).to_numpy()]
     families = main_families(current)
-    snapshots = provider_snapshots(provider_months, [*grid, today], families)
+    snapshots = provider_snapshots(provider_months, [*grid, today], families, diagnoses)
     past, everyone = snapshots[snapshots["snapshot_on"] < today], snapshots[snapshots["snapshot_on"] == today]
     now = everyone[~everyone["npi"].isin(first_orders.index) & everyone["npi"].isin(current["npi"])].reset_index(
         drop=True
@@ -55,23 +71,35 @@ def score(
     adopters = training.rows.loc[training.y > 0, "npi"].nunique()
     origins = rolling_origins(pd.Series(grid), today, horizon_days, STEP_MONTHS)[-MOST_ORIGINS:]
     tests = run_tests(past, first_orders, origins, horizon_days, overlap, random_state) if adopters else None
-    table = tests.calibrated() if tests else None
-    is_better = adopters >= LEAST_ADOPTERS and table is not None and beats_volume(table, random_state)
-    kind = "logistic" if is_better else "volume"
-    version = f"adoption-{kind}-{as_of.isoformat()}-{_fingerprint(training)}"
-    model, calibration = _final(training, tests, today, is_better)
-    probability = sigmoid(calibration.apply(model.log_odds(now)))
+    contest = _contest(training, tests, adopters, champion, as_of, random_state)
+    if contest.winner is not None:
+        model, calibration, version = contest.winner.model, contest.winner.calibration, contest.winner.version
+    else:
+        model = fit_volume(training)
+        calibration = tests.calibration("trailing_volume", today) if tests is not None else Calibration()
+        version = _version("volume", as_of, training)
+    now = with_columns_of(model, now)
     now = now.assign(
-        adoption_probability=probability,
-        reasons=explain(now, model, calibration.slope, "" if is_better else NO_BETTER),
-        is_baseline=not is_better,
+        adoption_probability=sigmoid(calibration.apply(model.log_odds(now))),
+        reasons=explain(now, model, calibration.slope, "" if contest.winner else NO_BETTER),
+        is_baseline=contest.winner is None,
         model_version=version,
     )
     keys = current[["npi", "procedure_family"]].drop_duplicates().astype(object)
     scores = keys.merge(
         now[["npi", "adoption_probability", "reasons", "is_baseline", "model_version"]], on="npi", validate="m:1"
     ).sort_values(["npi", "procedure_family"], kind="stable")
-    return scores, _report(table, model, version, len(training.y), adopters, random_state)
+    return scores, _report(contest, model, version, training, adopters, random_state), contest.winner
+
+
+def teaching_days(days: pd.Series, first_orders: pd.Series, as_of: dt.date, horizon_days: int) -> list[pd.Timestamp]:
+    """The past days from which is learnt, three months apart: their windows had closed by `as_of`, and orders were on record."""
+    today = timestamp(as_of)
+    since = first_orders.min() if len(first_orders) else today
+    teachable = days[(days >= since) & (days < today)]
+    return [
+        origin.tested_on for origin in rolling_origins(teachable, today, horizon_days, STEP_MONTHS, least_training=0)
+    ]
 
 
 def _looking_back(everyone: pd.DataFrame, first_orders: pd.Series, since: pd.Timestamp) -> Training:
@@ -82,40 +110,73 @@ def _looking_back(everyone: pd.DataFrame, first_orders: pd.Series, since: pd.Tim
     return sample(everyone[at_risk], events, 1.0, 0)
 
 
-def _final(
-    training: Training, tests: Tests | None, today: pd.Timestamp, is_better: bool
-) -> tuple[LogisticModel | VolumeModel, Calibration]:
-    """The model that scores tonight, fitted to all that is known, and the calibration that past days have taught."""
-    if tests is not None and is_better:
-        return fit_logistic(training), tests.calibration("model", today)
-    model = fit_volume(training)
-    return model, tests.calibration("trailing_volume", today) if tests is not None else Calibration()
+def _contest(
+    training: Training, tests: Tests | None, adopters: int, champion: Champion | None, as_of: dt.date, random_state: int
+) -> Contest:
+    """Kinds against each other, the better one against the model in use, the winner against trailing volume."""
+    if tests is None or adopters < LEAST_ADOPTERS:
+        words = f"trailing volume is published: {adopters} first orders are too few to learn from"
+        table = None if tests is None else tests.calibrated().assign(model=lambda rows: rows["logistic"])
+        return Contest(None, champion, Verdict(False, words), None, table)
+    table = tests.calibrated()
+    kind = better_kind(table, random_state)
+    table = table.assign(model=table[kind])
+    challenger = Champion(
+        _version(kind, as_of, training), kind, as_of, KINDS[kind](training), tests.calibration(kind, timestamp(as_of))
+    )
+    verdict = judge(challenger, champion, tests, table, random_state)
+    winner = challenger if verdict.goes_live else champion
+    is_better = (
+        beats_volume(table, "model", random_state)
+        if verdict.goes_live
+        else verdict.rows is not None and beats_volume(verdict.rows, "champion", random_state)
+    )
+    if not is_better:
+        words = f"trailing volume is published: {winner.version if winner else kind} is no better than volume"
+        return Contest(challenger, champion, Verdict(False, words, verdict.saved, verdict.rows), None, table)
+    return Contest(challenger, champion, verdict, winner, table)
 
 
 def _report(
-    table: pd.DataFrame | None,
-    model: LogisticModel | VolumeModel,
+    contest: Contest,
+    model: FittedModel,
     version: str,
-    training_rows: int,
+    training: Training,
     adopters: int,
     random_state: int,
 ) -> pd.DataFrame:
-    """Metrics on past days, what was learnt from, and the features that could not be used."""
-    rows = metric_rows(table, random_state) if table is not None else []
-    rows.append({"split": "training", "metric": "n", "value": float(training_rows)})
+    """Metrics on past days, what was learnt from, what was decided, and the features that could not be used.
+
+    The metrics are of tonight's newly fitted model and its baselines; where the model in use scores, its own rows bear its version.
+    """
+    rows = metric_rows(contest.table, random_state) if contest.table is not None else []
+    rows.append({"split": "training", "metric": "n", "value": float(len(training.y))})
     rows.append({"split": "training", "metric": "positives", "value": float(adopters)})
-    published = "model" if isinstance(model, LogisticModel) else "trailing_volume"
-    rows.append({"split": published, "metric": "published", "value": 1.0})
     rows += [
         {"split": f"{name} ({why})", "metric": "feature_dropped", "value": 1.0}
         for name, why in sorted(model.dropped.items())
     ]
-    report = pd.DataFrame(rows, columns=["metric", "split", "value", "lower", "upper"]).assign(model_version=version)
-    return report.sort_values(["split", "metric"], kind="stable")
+    tried = contest.challenger.version if contest.challenger else version
+    told = [{**row, "model_version": tried} for row in rows]
+    if contest.verdict.rows is not None and contest.champion is not None:
+        told += [
+            {**row, "model_version": contest.champion.version}
+            for row in split_rows("champion", contest.verdict.rows, random_state)
+        ]
+        value, lower, upper = contest.verdict.saved
+        saved = {"split": "model against champion", "metric": "log_loss_saved"}
+        told.append({**saved, "value": value, "lower": lower, "upper": upper, "model_version": tried})
+    published = "trailing_volume" if contest.winner is None else "champion" if version != tried else "model"
+    told.append({"split": published, "metric": "published", "value": 1.0, "model_version": version})
+    told.append({"split": contest.verdict.words, "metric": "decision", "value": 1.0, "model_version": version})
+    columns = ["metric", "split", "value", "lower", "upper", "model_version"]
+    report = pd.DataFrame(told, columns=columns)
+    return report.sort_values(["split", "metric", "model_version"], kind="stable")
 
 
-def _fingerprint(training: Training) -> str:
-    """Eight letters that change with the training data."""
+def _version(kind: str, as_of: dt.date, training: Training) -> str:
+    """Kind, day of fitting and eight letters that change with the training data."""
     known = training.rows.assign(y=training.y, weight=training.weight)
     rows = hash_pandas_object(known, index=False)  # ty: ignore[not-callable] - pandas' own decorator hides the type
-    return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()[:8]
+    letters = hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()[:8]
+    return f"adoption-{kind}-{as_of.isoformat()}-{letters}"

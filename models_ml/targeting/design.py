@@ -1,4 +1,4 @@
-"""From features to the columns of a linear model, with the reference against which each feature is explained.
+"""From features to the columns of a model, with the reference against which each feature is explained.
 
 1. Volumes, money and counts act by their logarithm, growth by that of a ratio, a contract by how near its end is.
 2. A missing value takes the training median, and that it is missing may itself tell something.
@@ -6,41 +6,16 @@
 4. Rare specialties are one group, as is a specialty that appears later.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from models_ml.targeting.features import MIX, NUMERIC
+from models_ml.targeting.features import DIAGNOSED, LINES, MIX, NUMERIC
+from models_ml.targeting.transforms import TRANSFORMS
 
-Transform = Callable[..., np.ndarray]
-RARE = "other specialties"
 LEAST_OF_SPECIALTY = 50
 MOST_SPECIALTIES = 40
-SETTLED = 5.0
-
-
-def _growth(newer: np.ndarray, older: np.ndarray) -> np.ndarray:
-    return np.log((np.maximum(newer, 0) + SETTLED) / (np.maximum(older, 0) + SETTLED))
-
-
-def _log(values: np.ndarray) -> np.ndarray:
-    return np.log1p(np.maximum(values, 0))
-
-
-def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return part / np.maximum(whole, 1.0)
-
-
-def _nearness(days: np.ndarray) -> np.ndarray:
-    """1 for a contract that ends now, 0 for one that ends in a year or later, or for none."""
-    return np.nan_to_num(np.clip(1 - days / 365, 0, 1) * (days >= 0))
-
-
-def _as_is(values: np.ndarray) -> np.ndarray:
-    return values
-
 
 LOGARITHMIC = tuple(
     name
@@ -48,17 +23,38 @@ LOGARITHMIC = tuple(
     if name not in ("competitor_lock_in", "days_to_competitor_contract_end", "active_months_12m")
     and not name.startswith(("is_", "has_", "prior_", "volume_3m"))
 )
-COLUMNS: tuple[tuple[tuple[str, ...], Transform], ...] = (
-    *(((name,), _log) for name in LOGARITHMIC),
-    *(((name,), _as_is) for name in NUMERIC if name.startswith(("is_", "has_"))),
-    (("active_months_12m",), _as_is),
-    (("competitor_lock_in",), _as_is),
-    (("volume_12m", "prior_volume_12m"), _growth),
-    (("volume_3m", "volume_3m_year_ago"), _growth),
-    (("days_to_competitor_contract_end",), _nearness),
-    (("peers_adopted", "peer_count"), _share),
+COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    *(("log", (name,)) for name in LOGARITHMIC),
+    *(("as_is", (name,)) for name in NUMERIC if name.startswith(("is_", "has_"))),
+    ("as_is", ("active_months_12m",)),
+    ("as_is", ("competitor_lock_in",)),
+    ("growth", ("volume_12m", "prior_volume_12m")),
+    ("growth", ("volume_3m", "volume_3m_year_ago")),
+    ("nearness", ("days_to_competitor_contract_end",)),
+    ("share", ("peers_adopted", "peer_count")),
 )
 NEVER_MISSING = ("days_to_competitor_contract_end",)
+# What is known in the field to move a first order; the rest must speak louder to be heard.
+FOREMOST = {
+    ("log", "volume_12m"),
+    ("growth", "volume_12m"),
+    ("growth", "volume_3m"),
+    ("log", "competitor_payments_36m"),
+    ("as_is", "has_competitor_contract"),
+    ("as_is", "has_own_contract"),
+    ("share", "peers_adopted"),
+    ("log", "calls_12m"),
+    ("log", "trials_12m"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column before it is standardised: how it is made, of which features, with which constants."""
+
+    how: str
+    inputs: tuple[str, ...]
+    constants: tuple[float, ...] = ()
 
 
 @dataclass
@@ -67,7 +63,7 @@ class Design:
 
     references: dict[str, float | str] = field(default_factory=dict)
     dropped: dict[str, str] = field(default_factory=dict)
-    columns: list[tuple[tuple[str, ...], Transform]] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
     indicators: list[str] = field(default_factory=list)
     specialties: list[str] = field(default_factory=list)
     fill: np.ndarray = field(default_factory=lambda: np.zeros(0))
@@ -76,14 +72,15 @@ class Design:
 
     def fit(self, rows: pd.DataFrame) -> "Design":
         mix = [column for column in rows.columns if column.startswith(MIX)]
-        for name in (*NUMERIC, *mix):
-            values = rows[name].to_numpy(dtype=float)
+        diagnosed = [column for column in rows.columns if column.startswith(DIAGNOSED)]
+        for name in (*NUMERIC, *mix, *diagnosed, LINES):
+            values = rows[name].to_numpy(dtype=float) if name in rows else np.full(len(rows), np.nan)
             known = values[np.isfinite(values)]
             if len(known) == 0 or (np.ptp(known) == 0 and (len(known) == len(values) or name not in NEVER_MISSING)):
                 self.dropped[name] = "missing" if len(known) == 0 else "constant"
                 continue
             self.references[name] = np.nan if name in NEVER_MISSING else float(np.median(known))
-            if name not in NEVER_MISSING and 1 - len(known) / len(values) > 0.005:
+            if name not in (*NEVER_MISSING, *diagnosed) and 1 - len(known) / len(values) > 0.005:
                 self.indicators.append(name)
         specialty = rows["specialty"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
         self.specialties = list(specialty.index[specialty >= LEAST_OF_SPECIALTY][:MOST_SPECIALTIES])
@@ -92,8 +89,14 @@ class Design:
         else:
             self.specialties, self.dropped["specialty"] = [], "constant"
         usable = set(self.references)
-        self.columns = [(inputs, how) for inputs, how in COLUMNS if usable.issuperset(inputs)]
-        self.columns += [((name,), _as_is) for name in mix if name in usable]
+        self.columns = [Column(how, inputs) for how, inputs in COLUMNS if usable.issuperset(inputs)]
+        self.columns += [Column("as_is", (name,)) for name in mix if name in usable]
+        if LINES in usable:
+            self.columns += [
+                Column("settled", (name, LINES), (float(self.references[name]),))
+                for name in diagnosed
+                if name in usable
+            ]
         raw = self._raw(rows)
         known = np.isfinite(raw)
         self.fill = np.array(
@@ -103,6 +106,12 @@ class Design:
         self.centre, self.scale = filled.mean(axis=0), np.maximum(filled.std(axis=0), 1e-6)
         return self
 
+    @property
+    def is_foremost(self) -> np.ndarray:
+        """Which columns of `matrix` are of what is known to matter; diagnoses are."""
+        named = [(column.how, column.inputs[0]) in FOREMOST or column.how == "settled" for column in self.columns]
+        return np.array(named + [False] * (len(self.indicators) + len(self.specialties)), dtype=bool)
+
     def matrix(self, rows: pd.DataFrame) -> np.ndarray:
         """Standardised and without gaps."""
         raw = self._raw(rows)
@@ -110,7 +119,10 @@ class Design:
 
     def _raw(self, rows: pd.DataFrame) -> np.ndarray:
         values = {name: rows[name].to_numpy(dtype=float) for name in self.references if name != "specialty"}
-        parts = [how(*(values[name] for name in inputs)) for inputs, how in self.columns]
+        parts = [
+            TRANSFORMS[column.how](*(values[name] for name in column.inputs), *column.constants)
+            for column in self.columns
+        ]
         parts += [(~np.isfinite(values[name])).astype(float) for name in self.indicators]
         specialty = rows["specialty"].to_numpy(dtype=object)
         parts += [(specialty == name).astype(float) for name in self.specialties]

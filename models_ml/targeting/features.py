@@ -17,6 +17,7 @@ HIGHEST = (
     "active_months_12m",
     "months_since_enumerated",
     "is_new_to_family",
+    "competitor_payments_36m",
     "competitor_payments_36m_usd",
     "competitor_payments_12m_usd",
     "competitor_lock_in",
@@ -36,18 +37,31 @@ HIGHEST = (
 LOWEST = ("days_to_competitor_contract_end",)
 BESIDE = "other_family_volume_12m"
 NUMERIC = (*ADDED, *HIGHEST, *LOWEST, BESIDE)
+# Every column that is read; a frame may hold more.
+FEATURES = ("npi", "procedure_family", "snapshot_on", "is_current", "specialty", *NUMERIC)
 MIX = "volume_share: "
+DIAGNOSED = "diagnosis_share: "
+LINES = "diagnosed_lines"
 MOST_FAMILIES = 12
 
 
-def provider_snapshots(provider_months: pd.DataFrame, days: list[pd.Timestamp], families: list[str]) -> pd.DataFrame:
-    """The rows of `days`, sorted by npi and day: key, specialty, the numeric features, and the mix of the given families."""
+def provider_snapshots(
+    provider_months: pd.DataFrame,
+    days: list[pd.Timestamp],
+    families: list[str],
+    diagnoses: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The rows of `days`, sorted by npi and day: key, specialty, numeric features, the mix of the given families, shares of diagnoses.
+
+    `weight` tells for how many providers a row stands where those of the past were sampled.
+    """
     snapshot = as_dates(provider_months["snapshot_on"])
     kept = provider_months[snapshot.isin(days).to_numpy()]
     rows = pd.DataFrame({column: as_numbers(_numbers(kept, column)) for column in NUMERIC}, index=kept.index)
     rows["npi"] = kept["npi"].astype(object)
     rows["snapshot_on"] = snapshot[kept.index]
     rows["specialty"] = kept["specialty"].astype(object).where(kept["specialty"].notna(), "unknown")
+    rows["weight"] = as_numbers(_numbers(kept, "weight")).fillna(1.0)
     rows["in_all"] = rows["volume_12m"].fillna(0.0) + rows[BESIDE]
     rows["family"] = kept["procedure_family"].astype(str)
     for name in families:
@@ -59,7 +73,7 @@ def provider_snapshots(provider_months: pd.DataFrame, days: list[pd.Timestamp], 
     result = pd.concat(
         [
             grouped[[*ADDED, *shares]].sum(min_count=1),
-            grouped[[*HIGHEST, "in_all"]].max(),
+            grouped[[*HIGHEST, "in_all", "weight"]].max(),
             grouped[list(LOWEST)].min(),
             grouped[["specialty"]].first(),
         ],
@@ -68,7 +82,31 @@ def provider_snapshots(provider_months: pd.DataFrame, days: list[pd.Timestamp], 
     total = result["volume_12m"]
     result[BESIDE] = (result.pop("in_all") - total.fillna(0.0)).clip(lower=0)
     result[shares] = result[shares].fillna(0.0).div(total.where(total > 0), axis=0).fillna(0.0)
-    return result
+    if diagnoses is None:
+        return result
+    return result.merge(diagnosis_shares(diagnoses, days), on=["npi", "snapshot_on"], how="left", validate="1:1")
+
+
+def diagnosis_shares(diagnoses: pd.DataFrame, days: list[pd.Timestamp]) -> pd.DataFrame:
+    """Which part of a provider's claim lines names each diagnosis family, and of how many lines; one row a provider and day."""
+    snapshot = as_dates(diagnoses["snapshot_on"])
+    kept = diagnoses[snapshot.isin(days).to_numpy()]
+    lines, of_any = as_numbers(kept["lines_24m"]), as_numbers(kept["lines_of_any_24m"])
+    rows = pd.DataFrame(
+        {
+            "npi": kept["npi"].astype(object),
+            "snapshot_on": snapshot[kept.index],
+            "family": DIAGNOSED + kept["diagnosis_family"].astype(str),
+            "share": lines / of_any.where(of_any > 0),
+            "lines": lines,
+            LINES: of_any,
+        }
+    )
+    totals = rows.groupby("family")["lines"].sum().sort_index().sort_values(ascending=False, kind="stable")
+    rows = rows[rows["family"].isin(totals.index[:MOST_FAMILIES])]
+    keys = ["npi", "snapshot_on"]
+    wide = rows.pivot(index=keys, columns="family", values="share").rename_axis(columns=None)
+    return wide.join(rows.groupby(keys)[LINES].max()).reset_index()
 
 
 def main_families(provider_months: pd.DataFrame) -> list[str]:

@@ -1,7 +1,7 @@
-"""The two models that compete: a regularised logistic regression on all features, and one on trailing volume alone.
+"""The models that compete: a regularised logistic hazard on all features, and one on trailing volume alone.
 
-Both give the log-odds of a first order within the horizon. How either is calibrated is decided outside, on later rows
-(`models_ml.targeting.origins`).
+Each gives the log-odds of a first order within the horizon. Boosted trees are in `boosted`; how the log-odds are calibrated is decided outside,
+on later rows (`origins`).
 """
 
 from dataclasses import dataclass
@@ -14,10 +14,13 @@ from models_ml.evaluation import recalibration
 from models_ml.targeting.design import Design
 
 VOLUME = "volume_12m"
-MOST_ROWS = 400_000
+MOST_ROWS = 120_000
 PRIOR_SLOPE = 0.25
-STRENGTHS = (0.05, 0.15, 0.4)
+# Prior variances of a standardised coefficient: of what is known to matter, and of the rest.
+STRENGTHS = ((0.03, 0.003), (0.03, 0.01), (0.1, 0.01), (0.1, 0.03), (0.3, 0.03), (0.3, 0.1))
+STRENGTH_OF_DAY = 10.0
 LEAST_SLOPE = 0.05
+BASE_RATE_MONTHS = 11
 
 
 @dataclass(frozen=True)
@@ -30,17 +33,27 @@ class Training:
 
 
 def sample(rows: pd.DataFrame, y: np.ndarray, overlap: float, random_state: int) -> Training:
-    """All events and, above 400,000 rows, a random part of the others, weighted by the inverse of their chance.
+    """All events and, above 120,000 rows, a random part of the others, weighted by the inverse of their chance.
 
     An event is seen by `overlap` successive windows; a row therefore counts for 1 / `overlap`.
     """
-    weight = np.full(len(y), 1 / overlap)
+    weight = rows["weight"].to_numpy(dtype=float) / overlap
     if len(y) <= MOST_ROWS:
         return Training(rows.reset_index(drop=True), y.astype(float), weight)
     chance = max(MOST_ROWS - int(y.sum()), MOST_ROWS // 4) / (len(y) - y.sum())
     kept = y | (np.random.default_rng(random_state).random(len(y)) < chance)
     weight = np.where(y, weight, weight / chance)
     return Training(rows[kept].reset_index(drop=True), y[kept].astype(float), weight[kept])
+
+
+def base_rate_shift(training: Training, log_odds: np.ndarray) -> float:
+    """What to add to the log-odds so that they sum to the events of the newest year of training days."""
+    day = training.rows["snapshot_on"]
+    newest = (day > day.max() - pd.DateOffset(months=BASE_RATE_MONTHS)).to_numpy()
+    if (training.y * training.weight)[newest].sum() <= 0:
+        newest = np.ones(len(newest), dtype=bool)
+    probability = 1 / (1 + np.exp(-log_odds[newest]))
+    return recalibration(training.y[newest], probability, training.weight[newest], fixed_slope=True)[1]
 
 
 @dataclass(frozen=True)
@@ -67,27 +80,33 @@ class LogisticModel:
 
 
 def fit_logistic(training: Training) -> LogisticModel:
-    """The regularisation is the one under which the training outcomes are most probable (the evidence, MacKay 1992)."""
+    """A hazard with a level of its own for each day, so that no feature is credited with the calendar.
+
+    The regularisation is the one under which the training outcomes are most probable (the evidence, MacKay 1992).
+    """
     design = Design().fit(training.rows)
     matrix = design.matrix(training.rows)
-    candidates = []
-    for strength in STRENGTHS:
-        fitted = LogisticRegression(C=strength, solver="newton-cholesky", max_iter=200)
-        fitted.fit(matrix, training.y, sample_weight=training.weight)
-        model = LogisticModel(design, fitted.coef_[0], float(fitted.intercept_[0]))
-        candidates.append((_log_evidence(matrix, training, model, strength), model))
-    return max(candidates, key=lambda candidate: candidate[0])[1]
+    days = pd.get_dummies(training.rows["snapshot_on"]).to_numpy(dtype=float)
+    both = np.column_stack([matrix, days])
+    best = (-np.inf, np.zeros(0))
+    for foremost, rest in STRENGTHS:
+        strength = np.append(np.where(design.is_foremost, foremost, rest), np.full(days.shape[1], STRENGTH_OF_DAY))
+        best = max(best, _fitted(both * np.sqrt(strength), training, strength), key=lambda found: found[0])
+    coefficients = best[1][: matrix.shape[1]]
+    return LogisticModel(design, coefficients, base_rate_shift(training, matrix @ coefficients))
 
 
-def _log_evidence(matrix: np.ndarray, training: Training, model: LogisticModel, strength: float) -> float:
-    """By Laplace's approximation, up to what all strengths have in common."""
-    beta = model.coefficients
-    log_odds = matrix @ beta + model.intercept
+def _fitted(scaled: np.ndarray, training: Training, strength: np.ndarray) -> tuple[float, np.ndarray]:
+    """Log-evidence by Laplace's approximation, and the coefficients, of columns scaled to a prior variance of 1."""
+    fitted = LogisticRegression(C=1.0, solver="newton-cholesky", max_iter=200)
+    fitted.fit(scaled, training.y, sample_weight=training.weight)
+    beta = fitted.coef_[0]
+    log_odds = scaled @ beta + fitted.intercept_[0]
     probability = 1 / (1 + np.exp(-log_odds))
     likelihood = training.weight @ (training.y * log_odds - np.logaddexp(0, log_odds))
-    curvature = (matrix * (training.weight * probability * (1 - probability))[:, None]).T @ matrix
-    _, log_determinant = np.linalg.slogdet(strength * curvature + np.eye(len(beta)))
-    return float(likelihood - beta @ beta / (2 * strength) - log_determinant / 2)
+    curvature = (scaled * (training.weight * probability * (1 - probability))[:, None]).T @ scaled
+    _, log_determinant = np.linalg.slogdet(curvature + np.eye(len(beta)))
+    return float(likelihood - beta @ beta / 2 - log_determinant / 2), beta * np.sqrt(strength)
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,31 @@
 Platt (1999); rolling origin, Tashman (2000).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from models_ml.evaluation import Origin, recalibration
+from models_ml.targeting.boosted import BoostedModel, fit_boosted
 from models_ml.targeting.features import label
-from models_ml.targeting.model import fit_logistic, fit_volume, sample, specialty_rates
+from models_ml.targeting.model import (
+    LogisticModel,
+    Training,
+    VolumeModel,
+    fit_logistic,
+    fit_volume,
+    sample,
+    specialty_rates,
+)
 
-SPLITS = ("model", "trailing_volume", "specialty_mean")
+FittedModel = LogisticModel | BoostedModel | VolumeModel
+KINDS: dict[str, Callable[[Training], LogisticModel | BoostedModel]] = {
+    "logistic": fit_logistic,
+    "boosted": fit_boosted,
+}
+FITTED: dict[str, Callable[[Training], FittedModel]] = {**KINDS, "trailing_volume": fit_volume}
 LEAST_EVENTS = 15
 CALIBRATION_MONTHS = 11
 SLOPE_PRECISION, INTERCEPT_PRECISION = 100.0, 4.0
@@ -44,39 +59,44 @@ def sigmoid(log_odds: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Tests:
-    """Predictions of past days: one row a provider and day; raw log-odds by model, calibrated ones by split."""
+    """Predictions of past days: one row a provider and day; raw log-odds by model, and the rows as they were predicted."""
 
     rows: pd.DataFrame
+    predicted: pd.DataFrame
     overlap: float
 
     def calibration(self, column: str, known_by: pd.Timestamp) -> Calibration:
         """From the newest year of tests known by the day: older ones were of models that had less to learn from."""
         past = self.rows[self.rows["known_on"] <= known_by]
-        past = past[past["snapshot_on"] > past["snapshot_on"].max() - pd.DateOffset(months=CALIBRATION_MONTHS)]
+        past = past[is_newest_year(past["snapshot_on"])]
         if past["y"].sum() < 1:
             return Calibration()
         raw = past[column].to_numpy()
-        centre = float(raw.mean())
+        centre = float(np.average(raw, weights=past["weight"]))
         slope, intercept = recalibration(
             past["y"].to_numpy(),
             sigmoid(raw),
-            np.full(len(past), 1 / self.overlap),
+            past["weight"].to_numpy() / self.overlap,
             prior=(SLOPE_PRECISION, INTERCEPT_PRECISION),
             around=centre,
         )
         return Calibration(slope, intercept, centre)
 
     def calibrated(self) -> pd.DataFrame:
-        """Probabilities of each split on each test row, as they would have been published on the day."""
+        """Probabilities of each model on each test row, as they would have been published on the day."""
         parts = []
         for _, rows in self.rows.groupby("snapshot_on", sort=True):
             day = rows["snapshot_on"].iloc[0]
             fitted = {
-                column: sigmoid(self.calibration(column, day).apply(rows[column].to_numpy()))
-                for column in ("model", "trailing_volume")
+                column: sigmoid(self.calibration(column, day).apply(rows[column].to_numpy())) for column in FITTED
             }
-            parts.append(rows[["npi", "snapshot_on", "y", "specialty_mean"]].assign(**fitted))
+            parts.append(rows[["npi", "snapshot_on", "y", "weight", "specialty_mean"]].assign(**fitted))
         return pd.concat(parts, ignore_index=True)
+
+
+def is_newest_year(days: pd.Series) -> pd.Series:
+    """Which of the tests lie within a year of the newest."""
+    return days > days.max() - pd.DateOffset(months=CALIBRATION_MONTHS)
 
 
 def run_tests(
@@ -90,20 +110,22 @@ def run_tests(
     """Fits and predicts at each origin; None where no past day had enough events to learn from."""
     at_risk, events = label(snapshots, first_orders, horizon_days)
     rows, y = snapshots[at_risk], events[at_risk]
-    parts = []
+    parts, predicted = [], []
     for origin in origins:
         past, test = rows["snapshot_on"].isin(origin.trained_on).to_numpy(), (rows["snapshot_on"] == origin.tested_on)
         if y[past].sum() < LEAST_EVENTS or not test.any():
             continue
         training = sample(rows[past], y[past], overlap, seed)
         tested = rows[test]
-        predictions = {
-            "model": fit_logistic(training).log_odds(tested),
-            "trailing_volume": fit_volume(training).log_odds(tested),
-            "specialty_mean": specialty_rates(training, tested),
-        }
+        predictions = {name: fit(training).log_odds(tested) for name, fit in FITTED.items()}
+        predictions["specialty_mean"] = specialty_rates(training, tested)
         known_on = origin.tested_on + pd.Timedelta(days=horizon_days)
         parts.append(
-            tested[["npi", "snapshot_on"]].assign(y=y[test.to_numpy()].astype(float), known_on=known_on, **predictions)
+            tested[["npi", "snapshot_on", "weight"]].assign(
+                y=y[test.to_numpy()].astype(float), known_on=known_on, **predictions
+            )
         )
-    return Tests(pd.concat(parts, ignore_index=True), overlap) if parts else None
+        predicted.append(tested)
+    if not parts:
+        return None
+    return Tests(pd.concat(parts, ignore_index=True), pd.concat(predicted, ignore_index=True), overlap)

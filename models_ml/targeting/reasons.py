@@ -13,8 +13,8 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from models_ml.targeting.design import SETTLED
-from models_ml.targeting.features import MIX
+from models_ml.targeting.features import DIAGNOSED, MIX
+from models_ml.targeting.transforms import SETTLED
 
 MOST_REASONS = 4
 LEAST_EFFECT = 0.05
@@ -24,6 +24,8 @@ WORDS = {
     "other_family_volume_12m": "{} procedures outside the focus families",
     "months_since_enumerated": "{} months since the NPI was issued",
     "is_new_to_family": "new to the family",
+    "competitor_payments_36m": "{} payments from competitors in 36 months",
+    "diagnosed_lines": "{} claim lines in 24 months",
     "competitor_payments_36m_usd": "{} USD from competitors in 36 months",
     "competitor_payments_12m_usd": "{} USD from competitors in 12 months",
     "competitor_lock_in": "{} lock-in by competitors (0 to 1)",
@@ -161,13 +163,15 @@ def _rounded(value: float) -> float | int:
 def _words(name: str, value: float | int | str | None) -> str:
     if name.startswith(MIX) and not isinstance(value, str):
         return f"{round(100 * (value or 0))} % of the procedures are {name.removeprefix(MIX)}"
+    if name.startswith(DIAGNOSED) and isinstance(value, int | float):
+        return f"{round(100 * value)} % of the claim lines name {name.removeprefix(DIAGNOSED)}"
     if name.startswith(("is_", "has_")):
         return WORDS[name] if value else f"not {WORDS[name]}" if name.startswith("is_") else f"without {WORDS[name]}"
     if value is None:
         return (
             "no competitor's contract with a known end"
             if name.startswith("days_")
-            else f"{name.replace('_', ' ')} not known"
+            else f"{name.removeprefix(DIAGNOSED).replace('_', ' ')} not known"
         )
     return WORDS[name].format(f"{value:,}" if isinstance(value, int | float) else value)
 
@@ -175,7 +179,7 @@ def _words(name: str, value: float | int | str | None) -> str:
 def _against(name: str, usual: float | int | str | None) -> str:
     if usual is None or name.startswith(("is_", "has_")):
         return ""
-    if name.startswith(MIX) and not isinstance(usual, str):
+    if name.startswith((MIX, DIAGNOSED)) and not isinstance(usual, str):
         return f" (usual: {round(100 * usual)} %)"
     return f" (usual: {usual:,})" if isinstance(usual, int | float) else f" (most common: {usual})"
 

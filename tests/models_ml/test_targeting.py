@@ -7,16 +7,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models_ml.evaluation import lift_top_decile, rolling_origins
+from models_ml.evaluation import lift_top_decile, typed_empty
 from models_ml.targeting import OUTPUTS, score_adoption
-from models_ml.targeting.adoption import _final
+from models_ml.targeting.champion import read
 from models_ml.targeting.features import first_orders_by, label, main_families, provider_snapshots
 from models_ml.targeting.model import fit_logistic, sample
-from models_ml.targeting.origins import run_tests, sigmoid
+from models_ml.targeting.origins import sigmoid
 from models_ml.targeting.reasons import taken_back
 
 AS_OF, HORIZON = dt.date(2025, 6, 30), 180
 FAMILIES = ("hip", "knee")
+NO_CHAMPION = typed_empty(OUTPUTS)["champion"]
+NO_DIAGNOSES = pd.DataFrame(columns=["npi", "snapshot_on", "diagnosis_family", "lines_24m", "lines_of_any_24m"])
+
+
+def _score(months, adoptions, diagnoses=NO_DIAGNOSES, champion=NO_CHAMPION, as_of=AS_OF):
+    return score_adoption(months, adoptions, diagnoses, champion, as_of, HORIZON)
 
 
 def _world(seed: int, n: int = 900, months: int = 36, signal: float = 1.0, rate: float = -5.8):
@@ -74,16 +80,14 @@ def world():
 
 @pytest.fixture(scope="module")
 def result(world):
-    return score_adoption(world[0], world[1], AS_OF, HORIZON)
+    return _score(world[0], world[1])
 
 
 def test_the_ranking_is_near_the_oracle_s_and_above_trailing_volume(world, result) -> None:
     ratios = []
     for seed in (0, 1):
         months, adoptions, truth = world if seed == 0 else _world(seed)
-        scores = (result if seed == 0 else score_adoption(months, adoptions, AS_OF, HORIZON))["scores"].drop_duplicates(
-            "npi"
-        )
+        scores = (result if seed == 0 else _score(months, adoptions))["scores"].drop_duplicates("npi")
         true, given = truth[scores["npi"]].to_numpy(), scores["adoption_probability"].to_numpy()
         volume = months[months["is_current"]].groupby("npi")["volume_12m"].sum()[scores["npi"]].to_numpy()
         assert not scores["is_baseline"].any()
@@ -127,25 +131,18 @@ def test_the_report_shows_baselines_on_the_same_rows(result) -> None:
 
 
 def test_taking_a_feature_back_to_its_reference_moves_the_probability_as_stated(world, result) -> None:
-    months, adoptions, _ = world
-    first, today = first_orders_by(adoptions, AS_OF), pd.Timestamp(AS_OF)
-    days = pd.to_datetime(months["snapshot_on"])
-    teachable = days[(days >= first.min()) & (days < today)]
-    grid = [origin.tested_on for origin in rolling_origins(teachable, today, HORIZON, least_training=0)]
-    rows = provider_snapshots(months, [*grid, today], main_families(months[months["is_current"]]))
-    past, now = rows[rows["snapshot_on"] < today], rows[rows["snapshot_on"] == today].set_index("npi", drop=False)
-    at_risk, events = label(past, first, HORIZON)
-    training = sample(past[at_risk], events[at_risk], HORIZON / 91, 0)
-    tests = run_tests(past, first, rolling_origins(pd.Series(grid), today, HORIZON)[-8:], HORIZON, HORIZON / 91, 0)
-    model, calibration = _final(training, tests, today, True)
+    months, _, _ = world
+    today = pd.Timestamp(AS_OF)
+    rows = provider_snapshots(months, [today], main_families(months[months["is_current"]]), NO_DIAGNOSES)
+    now = rows.set_index("npi", drop=False)
+    champion = read(result["champion"]["model"].iloc[0])
     told = 0
     for scored in result["scores"].drop_duplicates("npi").head(150).itertuples():
         row = now.loc[[scored.npi]]
-        published = calibration.apply(model.log_odds(row))[0]
+        published = champion.log_odds(row)[0]
         assert sigmoid(published) == pytest.approx(scored.adoption_probability)
         for reason in json.loads(scored.reasons):
-            back = taken_back(row, reason["feature"], model.references)
-            moved = published - calibration.apply(model.log_odds(back))[0]
+            moved = published - champion.log_odds(taken_back(row, reason["feature"], champion.model.references))[0]
             assert moved == pytest.approx(reason["effect"], abs=1e-3)
             assert ("raises" in reason["text"]) == (moved > 0)
             told += 1
@@ -158,7 +155,7 @@ def test_what_is_not_on_the_list_of_features_changes_nothing(world, result) -> N
         own_payments_usd=months["npi"].isin(adoptions["npi"]) * 1e6,
         first_order_on=months["npi"].map(adoptions.set_index("npi")["first_order_on"]),
     )
-    again = score_adoption(leaking, adoptions, AS_OF, HORIZON)
+    again = _score(leaking, adoptions)
     for name in OUTPUTS:
         pd.testing.assert_frame_equal(result[name], again[name])
 
@@ -172,7 +169,7 @@ def test_rows_known_later_and_row_order_change_nothing(world, result) -> None:
         {"npi": result["scores"]["npi"][:50].astype(object), "first_order_on": pd.Timestamp("2025-07-15")}
     )
     shuffled = pd.concat([later, months]).sample(frac=1, random_state=3)
-    again = score_adoption(shuffled, pd.concat([ordered_later, adoptions]), AS_OF, HORIZON)
+    again = _score(shuffled, pd.concat([ordered_later, adoptions]))
     for name in OUTPUTS:
         pd.testing.assert_frame_equal(result[name], again[name])
 
@@ -181,7 +178,7 @@ def test_without_a_signal_the_baseline_is_published_and_lift_covers_one() -> Non
     baseline = covered = 0
     for seed in range(3):
         months, adoptions, _ = _world(seed, n=600, signal=0.0, rate=-4.6)
-        outcome = score_adoption(months, adoptions, AS_OF, HORIZON)
+        outcome = _score(months, adoptions)
         lift = outcome["report"].query("metric == 'lift_top_decile' and split == 'model'").iloc[0]
         covered += lift["lower"] <= 1 <= lift["upper"]
         baseline += bool(outcome["scores"]["is_baseline"].all())
@@ -193,7 +190,7 @@ def test_without_a_signal_the_baseline_is_published_and_lift_covers_one() -> Non
 def test_too_few_orders_publish_volume_and_say_so(world, kept: int) -> None:
     months, adoptions, _ = world
     few = adoptions.sort_values("npi").iloc[:kept]
-    scores = score_adoption(months, few, AS_OF, HORIZON)["scores"]
+    scores = _score(months, few)["scores"]
     volume = months[months["is_current"]].groupby("npi")["volume_12m"].sum()
     by_provider = scores.drop_duplicates("npi")
     assert scores["is_baseline"].all()
@@ -211,7 +208,7 @@ def test_missing_and_infinite_values_are_handled_and_named(world) -> None:
         calls_3m=months["calls_3m"].astype(float).where(months.index % 7 != 0, np.inf),
         volume_3m=months["volume_3m"].where(months.index % 5 != 0),
     ).drop(columns="marketing_touches_12m")
-    outcome = score_adoption(broken, adoptions, AS_OF, HORIZON)
+    outcome = _score(broken, adoptions)
     dropped = set(outcome["report"].query("metric == 'feature_dropped'")["split"])
     assert {"peer_count (missing)", "marketing_touches_12m (missing)"} <= dropped
     assert outcome["scores"]["adoption_probability"].between(0, 1).all()
@@ -221,7 +218,7 @@ def test_missing_and_infinite_values_are_handled_and_named(world) -> None:
 def test_empty_frames(world) -> None:
     months, adoptions, _ = world
     for frames in ((months[:0], adoptions), (months[:0], adoptions[:0]), (months[~months["is_current"]], adoptions)):
-        outcome = score_adoption(*frames, AS_OF, HORIZON)
+        outcome = _score(*frames)
         assert outcome["scores"].empty
         assert [list(outcome[name].columns) for name in OUTPUTS] == [list(types) for types in OUTPUTS.values()]
 
@@ -229,7 +226,7 @@ def test_empty_frames(world) -> None:
 def test_a_sample_of_the_others_leaves_the_rate_as_it_is(monkeypatch) -> None:
     monkeypatch.setattr("models_ml.targeting.model.MOST_ROWS", 2000)
     y = np.random.default_rng(7).random(50_000) < 0.01
-    training = sample(pd.DataFrame({"x": np.arange(50_000)}), y, 1.0, 0)
+    training = sample(pd.DataFrame({"weight": np.ones(50_000)}), y, 1.0, 0)
     assert training.y.sum() == y.sum()
     assert len(training.y) < 3000
     assert (training.weight @ training.y) / training.weight.sum() == pytest.approx(y.mean(), rel=0.1)

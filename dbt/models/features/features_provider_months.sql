@@ -123,6 +123,7 @@ joined as (
         and coalesce(days.claims_known_from <= days.snapshot_on, false)
         and coalesce(days.claims_old_from > days.snapshot_on, true)
         and coalesce(days.public_known_from > days.snapshot_on, true) as is_new_to_family,
+        coalesce(payments.competitor_payments_36m, 0) as competitor_payments_36m,
         coalesce(payments.competitor_payments_36m_usd, 0) as competitor_payments_36m_usd,
         coalesce(payments.competitor_payments_12m_usd, 0) as competitor_payments_12m_usd,
         coalesce(payments.competitor_lock_in, 0) as competitor_lock_in,

@@ -19,6 +19,7 @@ by_manufacturer as (
         payments.npi,
         snapshots.snapshot_on,
         payments.manufacturer,
+        count(*) as payments_36m,
         sum(payments.amount_usd) as usd_36m,
         sum(payments.amount_usd) filter (where payments.paid_on > snapshots.snapshot_on - interval 12 months) as usd_12m,
         max(payments.paid_on) as last_paid_on
@@ -37,6 +38,7 @@ ranked_by_provider as (
 
     select
         *,
+        sum(payments_36m) over provider_days as competitor_payments_36m,
         sum(usd_36m) over provider_days as competitor_36m_usd,
         coalesce(sum(usd_12m) over provider_days, 0) as competitor_12m_usd,
         row_number() over (partition by npi, snapshot_on order by usd_36m desc, manufacturer asc) as preference
@@ -58,6 +60,7 @@ final as (
     select
         npi,
         snapshot_on,
+        cast(competitor_payments_36m as bigint) as competitor_payments_36m,
         cast(competitor_36m_usd as double) as competitor_payments_36m_usd,
         cast(competitor_12m_usd as double) as competitor_payments_12m_usd,
         {{ lock_in('usd_36m', 'competitor_36m_usd', 'last_paid_on', 'snapshot_on') }} as competitor_lock_in

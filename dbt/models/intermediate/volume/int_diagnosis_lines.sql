@@ -1,0 +1,111 @@
+with
+
+lines as (
+
+    select * from {{ ref('int_claim_lines_dated') }}
+    where claim_type = 'professional' and not is_assistant
+
+),
+
+diagnosis_codes as (
+
+    select * from {{ ref('int_diagnosis_codes_matched') }}
+
+),
+
+candidates as (
+
+    select distinct npi from {{ ref('int_provider_family_candidates') }}
+
+),
+
+diagnoses_of_lines as (
+
+    select
+        data_source,
+        claim_id,
+        claim_line_number,
+        rendering_npi,
+        service_month,
+        known_on,
+        superseded_on,
+        {{ one_row_each('diagnosis_codes') }} as diagnosis_code
+    from lines
+    where rendering_npi in (select candidates.npi from candidates)
+
+),
+
+-- A line with several codes of a family is one line of it.
+families_of_lines as (
+
+    select distinct
+        diagnoses_of_lines.data_source,
+        diagnoses_of_lines.claim_id,
+        diagnoses_of_lines.claim_line_number,
+        diagnoses_of_lines.rendering_npi,
+        diagnoses_of_lines.service_month,
+        diagnoses_of_lines.known_on,
+        diagnoses_of_lines.superseded_on,
+        diagnosis_codes.diagnosis_family
+    from diagnoses_of_lines
+    inner join diagnosis_codes
+        on diagnoses_of_lines.diagnosis_code = diagnosis_codes.diagnosis_code
+
+),
+
+diagnosed_lines as (
+
+    select distinct
+        data_source,
+        claim_id,
+        claim_line_number,
+        rendering_npi,
+        service_month,
+        known_on,
+        superseded_on
+    from families_of_lines
+    -- Of a single family it would say nothing new.
+    where (select count(distinct diagnosis_codes.diagnosis_family) from diagnosis_codes) > 1
+
+),
+
+final as (
+
+    select
+        rendering_npi as npi,
+        diagnosis_family,
+        service_month,
+        known_on,
+        superseded_on,
+        count(*) as lines
+    from families_of_lines
+    group by rendering_npi, diagnosis_family, service_month, known_on, superseded_on
+
+    union all
+
+    select
+        rendering_npi as npi,
+        'any listed diagnosis' as diagnosis_family,
+        service_month,
+        known_on,
+        superseded_on,
+        count(*) as lines
+    from diagnosed_lines
+    group by rendering_npi, service_month, known_on, superseded_on
+
+    union all
+
+    select
+        rendering_npi as npi,
+        cast(null as string) as diagnosis_family,
+        service_month,
+        known_on,
+        superseded_on,
+        count(*) as lines
+    from lines
+    where rendering_npi in (select candidates.npi from candidates)
+    group by rendering_npi, service_month, known_on, superseded_on
+
+)
+
+select * from final
