@@ -81,17 +81,30 @@ def _adoption_frames(refresh: Refresh, settings: pd.Series) -> Frames:
     return [*learnt, champion, read_frame(refresh.home.features / "features_contract_names.parquet")]
 
 
+def _allocation_frames(refresh: Refresh, settings: pd.Series) -> Frames:
+    """Tonight's scores, candidates and seats, the last list, and the past cut to what a machine holds."""
+    from dagster_project.assets.past_sample import adoption_frames
+
+    home = refresh.home
+    tonight = [home.ml / "targeting" / "scores.parquet"]
+    tonight += [
+        home.features / f"features_{n}.parquet" for n in ("target_candidates", "target_seats", "listed_targets")
+    ]
+    months, adoptions, _ = adoption_frames(refresh.settings, refresh.as_of, int(settings["adoption_horizon_days"]))
+    return [*(read_frame(path) for path in tonight), months, adoptions]
+
+
 def _model(
     capability: str,
     predict,
     features: Sequence[str],
     tables: Mapping[str, str],
-    predictions: Sequence[str] = (),
     *,
+    predictions: Sequence[str] = (),
     read: Callable[[Refresh, pd.Series], Frames] | None = None,
     carried: Mapping[str, str] | None = None,
 ) -> dg.AssetsDefinition:
-    """`read` replaces the plain reading of whole frames; tables of `carried` are kept under a name for later nights."""
+    """`read` replaces the plain reading of whole frames, and may read `predictions` of others; tables of `carried` are kept under a name for later nights."""
     specs = [
         dg.AssetSpec(
             ["ml", capability, table],
@@ -113,10 +126,7 @@ def _model(
 
         home = refresh.home
         settings = read_frame(next((home.raw / "company" / "settings").glob("[!_]*.parquet"))).iloc[0]
-        paths = [
-            *(home.ml / f"{name}.parquet" for name in predictions),
-            *(home.features / f"features_{name}.parquet" for name in features),
-        ]
+        paths = [home.features / f"features_{name}.parquet" for name in features]
         frames = read(refresh, settings) if read else [read_frame(path) for path in paths]
         # Frames of one company are small: threads of the numeric libraries would spin for longer than they work.
         with threadpool_limits(1):
@@ -169,6 +179,7 @@ models = [
             "response": "What each further call of a quarter adds, as the company's past quarters show it.",
         },
         predictions=("targeting/scores",),
+        read=_allocation_frames,
     ),
     _model(
         "blind_spots",

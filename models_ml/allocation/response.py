@@ -16,18 +16,17 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from models_ml.evaluation import as_dates, rolling_origins, timestamp
+from models_ml.evaluation import as_dates
+from models_ml.targeting import first_orders_by, teaching_days
 from models_ml.targeting.design import Design
-from models_ml.targeting.features import first_orders_by, label, provider_snapshots
+from models_ml.targeting.features import label, provider_snapshots
 
 PUBLISHED, PUBLISHED_SD = 0.3, 0.1
 ALARM = 5 * PUBLISHED
 LOWEST, HIGHEST = 0.05, 0.9
 MOST_CALLS = 6
-MOST_PROVIDERS = 40_000
 MOST_ORIGINS = 8
 LEAST_EVENTS, LEAST_OVERLAP, MOST_ERROR = 60, 0.1, 0.25
-STEP_MONTHS = 3
 
 
 @dataclass(frozen=True)
@@ -99,17 +98,10 @@ def _past_quarters(
     provider_months: pd.DataFrame, adoptions: pd.DataFrame, as_of: dt.date, horizon_days: int
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Who was at risk on days three months apart, and whose first order followed within the horizon."""
-    today, first_orders = timestamp(as_of), first_orders_by(adoptions, as_of)
-    days = as_dates(provider_months["snapshot_on"])
-    since = first_orders.min() if len(first_orders) else today
-    grid = rolling_origins(days[(days >= since) & (days < today)], today, horizon_days, STEP_MONTHS, least_training=0)
-    if not grid:
+    first_orders = first_orders_by(adoptions, as_of)
+    chosen = teaching_days(as_dates(provider_months["snapshot_on"]), first_orders, as_of, horizon_days)[-MOST_ORIGINS:]
+    if not chosen:
         return provider_months.iloc[:0], np.zeros(0, dtype=bool)
-    chosen = [origin.tested_on for origin in grid[-MOST_ORIGINS:]]
-    npis = np.sort(provider_months["npi"].astype(str).unique())
-    if len(npis) > MOST_PROVIDERS:
-        some = np.random.default_rng(0).choice(npis, MOST_PROVIDERS, replace=False)
-        provider_months = provider_months[provider_months["npi"].isin(some)].reset_index(drop=True)
     rows = provider_snapshots(provider_months.reset_index(drop=True), chosen, [])
     at_risk, events = label(rows, first_orders, horizon_days)
     return rows[at_risk].reset_index(drop=True), events[at_risk]
