@@ -173,7 +173,7 @@ models = [
     _model(
         "allocation",
         allocate_calls,
-        ("target_candidates", "target_seats", "listed_targets", "provider_months", "adoptions"),
+        ("target_candidates", "target_seats", "listed_targets", "provider_months", "adoptions", "provider_diagnoses"),
         {
             "plan": "Tonight's list by rep, what changed and why, and who left it.",
             "response": "What each further call of a quarter adds, as the company's past quarters show it.",
