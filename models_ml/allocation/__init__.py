@@ -67,12 +67,12 @@ def allocate_calls(
     weighed = weigh(candidates, seats, scores, listed, response.elasticity, pace, most)
     is_priced = bool((candidates["open_revenue_usd"] > 0).any())
     call_cost = float(settings["rep_annual_cost_usd"]) / (52 * pace) if is_priced and pace > 0 else 0.0
-    planned = allocate(
+    planned, offered = allocate(
         weighed, int(13 * pace), response.elasticity, call_cost, float(settings["holdout_share"]), str(settings["name"])
     )
     horizon = int(settings["adoption_horizon_days"])
     plan = pd.concat(
-        [explained(planned, listed, horizon), dropped(planned, weighed, listed, candidates, seats)], ignore_index=True
+        [explained(planned, listed, horizon), dropped(planned, offered, listed, candidates, seats)], ignore_index=True
     )
     plan = conform(plan, OUTPUTS["plan"]) if len(plan) else typed_empty(OUTPUTS)["plan"]
     return {"plan": plan.sort_values(["territory_id", "rank", "npi"], kind="stable"), **tables}

@@ -26,8 +26,12 @@ COLUMNS = ["territory_id", "is_held_out", "calls", "last_rank", "adoption_probab
 
 def allocate(
     rows: pd.DataFrame, capacity: int, elasticity: float, call_cost: float, holdout_share: float, salt: str
-) -> pd.DataFrame:
-    """The listed candidates with `calls_per_quarter`, `tier`, `rank`, `assignment` and what the least call given by the rep adds."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The listed candidates with `calls_per_quarter`, `tier`, `rank` and `assignment`; and all who may be listed, with what decided.
+
+    What decided: what the first, the last given and the next call add (`first_usd`, `won_usd`, `next_usd`), and what a call had to add
+    to be new (`to_come_usd`) or to stay (`to_stay_usd`).
+    """
     answered = rows["is_answer_in_force"].astype(bool)
     barred = rows["is_withheld"].astype(bool) | (answered & (rows["feedback"] == "dismissed"))
     rows = rows[~barred].reset_index(drop=True)
@@ -39,18 +43,25 @@ def allocate(
     would = (added >= np.where(np.isfinite(least), least, np.inf)[:, None]) & (added > 0) & held_out[:, None]
     calls = np.where(held_out, would.sum(axis=1), taken.sum(axis=1))
     plain = rows["value_usd"].to_numpy(dtype=float)[:, None] * marginal(np.arange(1, MOST_CALLS + 1), elasticity)
-    adds_least = (
-        pd.Series(np.where(taken, plain, np.inf).min(axis=1)).groupby(rows["rep_id"].to_numpy()).transform("min")
+    each, floor = np.arange(len(rows)), np.where(calls > 0, call_cost, 0.0)
+    offered = rows.assign(
+        calls=calls,
+        is_held_out=held_out,
+        first_usd=plain[:, 0],
+        won_usd=plain[each, np.maximum(calls - 1, 0)],
+        next_usd=plain[each, np.minimum(calls, MOST_CALLS - 1)],
+        to_come_usd=np.maximum(least, np.where(calls > 1, call_cost, 0.0)),
+        to_stay_usd=np.maximum(least, floor) / KEEPS,
+        has_calls_left=least == 0,
     )
-    told = {"least_usd": adds_least.to_numpy(), "has_calls_left": least == 0, "first_usd": plain[:, 0]}
-    listed = rows.assign(calls=calls, is_held_out=held_out, **told)[calls > 0]
+    listed = offered[calls > 0]
     tier = np.select([listed["calls"] >= LEAST_CALLS["A"], listed["calls"] >= LEAST_CALLS["B"]], ["A", "B"], "C")
     listed = listed.assign(
         tier=tier,
         calls_per_quarter=np.where(listed["is_held_out"], 0, listed["calls"]),
         assignment=np.where(listed["is_held_out"], "holdout", "treat"),
     ).sort_values(COLUMNS, ascending=[True, True, False, True, False, False, True], na_position="last", kind="stable")
-    return listed.assign(rank=listed.groupby("territory_id").cumcount() + 1).reset_index(drop=True)
+    return listed.assign(rank=listed.groupby("territory_id").cumcount() + 1).reset_index(drop=True), offered
 
 
 def _held_out(rows: pd.DataFrame, share: float, salt: str) -> np.ndarray:

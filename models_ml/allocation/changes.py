@@ -1,7 +1,7 @@
 """What changed against last night's list, and why: a sentence for whoever came, moved or left.
 
-A move is put down to what moved the worth of calls most, if that went the way of the move; else to the others, whose calls add more or
-less than they did. Both follow from the figures that last night's list kept. Gates are not named: who was opted out is for compliance.
+A move is put down to a figure of the provider only where the calls would be as they were if the figures that last night's list kept still
+held; otherwise what a call adds there and what it has to add tonight are told, which decided. Gates are not named: who was opted out is for compliance.
 """
 
 import numpy as np
@@ -36,7 +36,7 @@ def explained(planned: pd.DataFrame, listed: pd.DataFrame, horizon_days: int) ->
 
 def dropped(
     planned: pd.DataFrame,
-    weighed: pd.DataFrame,
+    offered: pd.DataFrame,
     listed: pd.DataFrame,
     candidates: pd.DataFrame,
     seats: pd.DataFrame,
@@ -44,7 +44,7 @@ def dropped(
     """Who was on the last list and is on tonight's no more, as that list had them, with the reason."""
     last = listed[listed["is_on_last_list"].fillna(False).astype(bool) & ~listed["npi"].isin(planned["npi"])]
     known = candidates.set_index("npi").to_dict("index")
-    tonight = weighed.set_index("npi").to_dict("index")
+    tonight = offered.set_index("npi").to_dict("index")
     figures = _figures(last).set_index("npi").to_dict("index")
     served = set(seats["territory_id"])
     reasons = [
@@ -82,11 +82,7 @@ def _reason(row: dict, is_first_list: bool) -> str | None:
     told = f"{'more' if more > 0 else 'fewer'} calls, {row['last_calls']:.0f} before: "
     if more < 0 and row["feedback"] == "challenged" and row["is_answer_in_force"]:
         return told + answer
-    if moved := _moved(row, more):
-        return told + moved
-    if more < 0 and row["has_calls_left"]:
-        return told + "a further call would add less than it costs"
-    return told + f"calls to others add {'less' if more > 0 else 'more'} than they did"
+    return told + (_moved(row, more) or _decided(row, more))
 
 
 def _came(row: dict, is_first_list: bool) -> str:
@@ -97,11 +93,7 @@ def _came(row: dict, is_first_list: bool) -> str:
         return f"{row['feedback']} before, but {row['reopened_because']}"
     if not row["open_revenue_usd"] > 0:
         return f"{start}a call to find out, with no revenue known that is not ours yet"
-    others = (
-        "and the rep has calls left"
-        if row["has_calls_left"]
-        else f"the least call that the rep makes {row['least_usd']:,.0f} USD"
-    )
+    others = "and the rep has calls left" if row["has_calls_left"] else f"and had to add {row['to_come_usd']:,.0f} USD"
     return f"{start}a first call adds {row['first_usd']:,.0f} USD a year in expectation, {others}"
 
 
@@ -112,13 +104,25 @@ def _moved(row: dict, direction: float) -> str | None:
         before, now = row[f"last_{name}"], row[name]
         if pd.notna(before) and pd.notna(now) and before > 0 and now > 0:
             pushes[name] = np.log(now / before) * (-1 if name == "drive_minutes" else 1)
+    if direction < 0 and row["last_open_revenue_usd"] > 0 and not row["open_revenue_usd"] > 0:
+        return "no revenue is known any more that is not ours yet"
     along = {name: push for name, push in pushes.items() if push * direction > LEAST_CHANGE}
-    if not along or sum(pushes.values()) * direction <= 0:
+    as_before = np.exp(-sum(pushes.values()))
+    would_stay = row["next_usd"] * as_before >= row["to_stay_usd"]
+    would_not_come = row["won_usd"] * as_before < row["to_come_usd"]
+    if not along or not (would_not_come if direction > 0 else would_stay):
         return None
     name = max(along, key=lambda found: abs(along[found]))
     words, told = KEPT_FIGURES[name]
     before, now = row[f"last_{name}"], row[name]
     return f"{words} {'rose' if now > before else 'fell'} from {told(before)} to {told(now)}"
+
+
+def _decided(row: dict, direction: float) -> str:
+    """What the call at the margin adds tonight, and what it had to add."""
+    adds, needed = ("won_usd", "to_come_usd") if direction > 0 else ("next_usd", "to_stay_usd")
+    which = "the last of them" if direction > 0 else "one more"
+    return f"{which} adds {row[adds]:,.0f} USD a year, and had to add {row[needed]:,.0f} USD"
 
 
 def _answer(row: dict) -> str:
@@ -143,4 +147,4 @@ def _left(row: dict, known: dict | None, tonight: dict | None, served: set) -> s
         return "no longer scored"
     if known["feedback"] == "challenged" and known["is_answer_in_force"]:
         return _answer(known)
-    return _moved(tonight, -1.0) or "calls to others add more than they did"
+    return _moved(tonight, -1.0) or _decided(tonight, -1.0)
