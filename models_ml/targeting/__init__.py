@@ -57,7 +57,9 @@ def score_adoption(
     )
     scores = scores if contracts is None else with_names(scores, contracts)
     kept = pd.DataFrame(
-        [{"model_version": winner.version, "fitted_on": winner.fitted_on, "model": written(winner)}] if winner else [],
+        [{"model_version": winner.version, "fitted_on": winner.final.fitted_on, "model": written(winner)}]
+        if winner
+        else [],
         columns=list(OUTPUTS["champion"]),
     )
     empty = typed_empty(OUTPUTS)

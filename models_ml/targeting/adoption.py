@@ -15,7 +15,7 @@ import pandas as pd
 from pandas.util import hash_pandas_object
 
 from models_ml.evaluation import as_dates, rolling_origins, timestamp
-from models_ml.targeting.champion import Champion, with_columns_of
+from models_ml.targeting.champion import Champion, Fitted, with_columns_of
 from models_ml.targeting.contest import Verdict, beats_volume, better_kind, judge
 from models_ml.targeting.features import first_orders_by, label, main_families, ordered_on, provider_snapshots
 from models_ml.targeting.model import Training, fit_volume, sample
@@ -27,6 +27,7 @@ STEP_MONTHS = 3
 STEP_DAYS = 91
 MOST_ORIGINS = 8
 LEAST_ADOPTERS = 30
+REHEARSED_MONTHS = 17
 NO_BETTER = " (the model is no better than volume)"
 
 
@@ -73,7 +74,8 @@ def score(
     tests = run_tests(past, first_orders, origins, horizon_days, overlap, random_state) if adopters else None
     contest = _contest(training, tests, adopters, champion, as_of, random_state)
     if contest.winner is not None:
-        model, calibration, version = contest.winner.model, contest.winner.calibration, contest.winner.version
+        model, calibration = contest.winner.final.model, contest.winner.final.calibration
+        version = contest.winner.version
     else:
         model = fit_volume(training)
         calibration = tests.calibration("trailing_volume", today) if tests is not None else Calibration()
@@ -121,9 +123,14 @@ def _contest(
     table = tests.calibrated()
     kind = better_kind(table, random_state)
     table = table.assign(model=table[kind])
-    challenger = Champion(
-        _version(kind, as_of, training), kind, as_of, KINDS[kind](training), tests.calibration(kind, timestamp(as_of))
-    )
+    today = timestamp(as_of)
+    rehearsals = [
+        Fitted(day.date(), models[kind], tests.calibration(kind, day))
+        for day, models in tests.models.items()
+        if day > max(tests.models) - pd.DateOffset(months=REHEARSED_MONTHS)
+    ]
+    final = Fitted(as_of, KINDS[kind](training), tests.calibration(kind, today))
+    challenger = Champion(_version(kind, as_of, training), kind, final, tuple(rehearsals))
     verdict = judge(challenger, champion, tests, table, random_state)
     winner = challenger if verdict.goes_live else champion
     is_better = (

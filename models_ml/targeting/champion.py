@@ -1,6 +1,7 @@
 """The model in use, written down so that any later night can score with it: kind, fitted numbers, calibration, day of fitting.
 
-Only numbers and names are written, as JSON; reading it runs nothing. Not here: who is the champion (`contest`).
+With it goes what it would have been on the newest past days, fitted to what was known then: by these rehearsals a later night compares it
+with its own on equal terms. Only numbers and names are written, as JSON; reading it runs nothing. Not here: who is the champion (`contest`).
 """
 
 import datetime as dt
@@ -14,18 +15,15 @@ from models_ml.targeting.boosted import BoostedModel, Trees
 from models_ml.targeting.design import Column, Design
 from models_ml.targeting.model import LogisticModel
 from models_ml.targeting.origins import Calibration, FittedModel
-from models_ml.targeting.transforms import TRANSFORMS
 
 FORMAT = 1
 TREE_PARTS = ("feature", "threshold", "left", "right", "value")
 
 
 @dataclass(frozen=True)
-class Champion:
-    """A fitted model with all that is needed to score: `fitted_on` is the `as_of` of the night that fitted it."""
+class Fitted:
+    """A model with its calibration, and the day by which all that taught it was known."""
 
-    version: str
-    kind: str
     fitted_on: dt.date
     model: LogisticModel | BoostedModel
     calibration: Calibration
@@ -33,6 +31,21 @@ class Champion:
     def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
         """Calibrated log-odds of the rows."""
         return self.calibration.apply(self.model.log_odds(with_columns_of(self.model, rows)))
+
+
+@dataclass(frozen=True)
+class Champion:
+    """The model of a night, named by its version, and its rehearsals, oldest first."""
+
+    version: str
+    kind: str
+    final: Fitted
+    rehearsals: tuple[Fitted, ...] = ()
+
+    def of_day(self, day: dt.date) -> Fitted | None:
+        """What it was, or would have been, on a past day: the newest that was fitted by then."""
+        known = [fitted for fitted in (*self.rehearsals, self.final) if fitted.fitted_on <= day]
+        return known[-1] if known else None
 
 
 def with_columns_of(model: FittedModel, rows: pd.DataFrame) -> pd.DataFrame:
@@ -43,29 +56,12 @@ def with_columns_of(model: FittedModel, rows: pd.DataFrame) -> pd.DataFrame:
 
 def written(champion: Champion) -> str:
     """The champion as JSON."""
-    model, design = champion.model, champion.model.design
-    fitted = (
-        {"coefficients": model.coefficients.tolist()}
-        if isinstance(model, LogisticModel)
-        else {"trees": {part: getattr(model.trees, part).tolist() for part in TREE_PARTS}}
-    )
     return json.dumps(
         {
             "format": FORMAT,
             "version": champion.version,
             "kind": champion.kind,
-            "fitted_on": champion.fitted_on.isoformat(),
-            "calibration": vars(champion.calibration),
-            "intercept": model.intercept,
-            **fitted,
-            "design": {
-                "references": design.references,
-                "dropped": design.dropped,
-                "columns": [vars(column) for column in design.columns],
-                "indicators": design.indicators,
-                "specialties": design.specialties,
-                **{name: getattr(design, name).tolist() for name in ("fill", "centre", "scale")},
-            },
+            "fitted": [_written(fitted) for fitted in (*champion.rehearsals, champion.final)],
         },
         sort_keys=True,
     )
@@ -74,8 +70,36 @@ def written(champion: Champion) -> str:
 def read(text: str) -> Champion | None:
     """The champion of a JSON text; None for one of another format, whose numbers this code would not understand."""
     told = json.loads(text)
-    if told["format"] != FORMAT or any(column["how"] not in TRANSFORMS for column in told["design"]["columns"]):
+    if told["format"] != FORMAT:
         return None
+    *rehearsals, final = [_read(part, told["kind"]) for part in told["fitted"]]
+    return Champion(told["version"], told["kind"], final, tuple(rehearsals))
+
+
+def _written(fitted: Fitted) -> dict:
+    model, design = fitted.model, fitted.model.design
+    numbers = (
+        {"coefficients": model.coefficients.tolist()}
+        if isinstance(model, LogisticModel)
+        else {"trees": {part: getattr(model.trees, part).tolist() for part in TREE_PARTS}}
+    )
+    return {
+        "fitted_on": fitted.fitted_on.isoformat(),
+        "calibration": vars(fitted.calibration),
+        "intercept": model.intercept,
+        **numbers,
+        "design": {
+            "references": design.references,
+            "dropped": design.dropped,
+            "columns": [vars(column) for column in design.columns],
+            "indicators": design.indicators,
+            "specialties": design.specialties,
+            **{name: getattr(design, name).tolist() for name in ("fill", "centre", "scale")},
+        },
+    }
+
+
+def _read(told: dict, kind: str) -> Fitted:
     parts = dict(told["design"])
     columns = [
         Column(column["how"], tuple(column["inputs"]), tuple(column["constants"])) for column in parts.pop("columns")
@@ -83,15 +107,9 @@ def read(text: str) -> Champion | None:
     for name in ("fill", "centre", "scale"):
         parts[name] = np.array(parts[name], dtype=float)
     design = Design(columns=columns, **parts)
-    if told["kind"] == "logistic":
+    if kind == "logistic":
         model = LogisticModel(design, np.array(told["coefficients"], dtype=float), told["intercept"])
     else:
         trees = Trees(**{part: np.array(told["trees"][part]) for part in TREE_PARTS})
         model = BoostedModel(design, trees, told["intercept"])
-    return Champion(
-        told["version"],
-        told["kind"],
-        dt.date.fromisoformat(told["fitted_on"]),
-        model,
-        Calibration(**told["calibration"]),
-    )
+    return Fitted(dt.date.fromisoformat(told["fitted_on"]), model, Calibration(**told["calibration"]))

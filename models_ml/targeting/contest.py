@@ -1,8 +1,8 @@
 """Who scores tonight: the better kind of newly fitted model, the model in use where the new one is worse, or trailing volume.
 
 1. Between kinds, the logistic hazard stands unless boosted trees are credibly better on the same past days, each fitted to what was known then.
-2. The model in use is compared with the new kind on the newest year of tests. Days from the night on which the one in use was fitted are new to
-   both; where there are too few such days yet, both are judged in hindsight, as they stand. The new one goes live unless it is credibly worse.
+2. The model in use is compared with the new kind on the newest year of tests, each as it was or would have been on the day: neither has seen what
+   came after. The new one goes live unless it is credibly worse.
 3. Neither is published unless it is credibly better than trailing volume.
 
 Credibly: with 90 % one-sided confidence, by the bootstrap over providers.
@@ -18,7 +18,7 @@ from models_ml.targeting.champion import Champion
 from models_ml.targeting.origins import Tests, is_newest_year, sigmoid
 from models_ml.targeting.report import some_providers
 
-LEAST_EVENTS_NEW_TO_BOTH = 20
+LEAST_EVENTS = 5
 
 
 @dataclass(frozen=True)
@@ -43,23 +43,22 @@ def judge(
     if champion is None:
         return Verdict(True, f"{challenger.version} goes live: no earlier model is in use")
     newest = is_newest_year(table["snapshot_on"]).to_numpy()
-    is_new = newest & (table["snapshot_on"] >= timestamp(champion.fitted_on)).to_numpy()
-    is_fair = table["y"].to_numpy()[is_new].sum() >= LEAST_EVENTS_NEW_TO_BOTH
-    used = is_new if is_fair else newest
-    seen = tests.predicted[used].reset_index(drop=True)
-    new = table[challenger.kind].to_numpy()[used] if is_fair else sigmoid(challenger.log_odds(seen))
-    rows = table.loc[used, ["npi", "snapshot_on", "y", "weight", "trailing_volume"]].assign(
-        model=new, champion=sigmoid(champion.log_odds(seen))
-    )
+    parts = []
+    for day in sorted(table["snapshot_on"][newest].unique()):
+        here = (table["snapshot_on"] == day).to_numpy()
+        of_then = champion.of_day(timestamp(day).date())
+        if of_then is not None:
+            seen = tests.predicted[here]
+            parts.append(table[here].assign(model=table[challenger.kind], champion=sigmoid(of_then.log_odds(seen))))
+    rows = pd.concat(parts, ignore_index=True) if parts else None
+    if rows is None or rows["y"].sum() < LEAST_EVENTS:
+        return Verdict(True, f"{challenger.version} goes live: nothing to compare it with {champion.version} by")
     saved = surprise_saved(rows, "model", "champion", random_state)
-    goes_live = not saved[2] < 0
-    how = "on days new to both" if is_fair else "in hindsight"
-    words = (
-        f"{challenger.version} goes live: not worse than {champion.version} {how}"
-        if goes_live
-        else f"{champion.version} stays: {challenger.version} is worse {how}"
-    )
-    return Verdict(goes_live, words, saved, rows)
+    if saved[2] < 0:
+        words = f"{champion.version} stays: {challenger.version} is worse on the newest origins"
+        return Verdict(False, words, saved, rows)
+    words = f"{challenger.version} goes live: not worse than {champion.version} on the newest origins"
+    return Verdict(True, words, saved, rows)
 
 
 def beats_volume(tests: pd.DataFrame, column: str, random_state: int) -> bool:

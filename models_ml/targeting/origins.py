@@ -33,7 +33,7 @@ KINDS: dict[str, Callable[[Training], LogisticModel | BoostedModel]] = {
     "logistic": fit_logistic,
     "boosted": fit_boosted,
 }
-FITTED: dict[str, Callable[[Training], FittedModel]] = {**KINDS, "trailing_volume": fit_volume}
+CALIBRATED = (*KINDS, "trailing_volume")
 LEAST_EVENTS = 15
 CALIBRATION_MONTHS = 11
 SLOPE_PRECISION, INTERCEPT_PRECISION = 100.0, 4.0
@@ -59,10 +59,11 @@ def sigmoid(log_odds: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Tests:
-    """Predictions of past days: one row a provider and day; raw log-odds by model, and the rows as they were predicted."""
+    """Predictions of past days: one row a provider and day, with raw log-odds by model; the rows as they were predicted, and the models."""
 
     rows: pd.DataFrame
     predicted: pd.DataFrame
+    models: dict[pd.Timestamp, dict[str, LogisticModel | BoostedModel]]
     overlap: float
 
     def calibration(self, column: str, known_by: pd.Timestamp) -> Calibration:
@@ -88,7 +89,7 @@ class Tests:
         for _, rows in self.rows.groupby("snapshot_on", sort=True):
             day = rows["snapshot_on"].iloc[0]
             fitted = {
-                column: sigmoid(self.calibration(column, day).apply(rows[column].to_numpy())) for column in FITTED
+                column: sigmoid(self.calibration(column, day).apply(rows[column].to_numpy())) for column in CALIBRATED
             }
             parts.append(rows[["npi", "snapshot_on", "y", "weight", "specialty_mean"]].assign(**fitted))
         return pd.concat(parts, ignore_index=True)
@@ -110,14 +111,16 @@ def run_tests(
     """Fits and predicts at each origin; None where no past day had enough events to learn from."""
     at_risk, events = label(snapshots, first_orders, horizon_days)
     rows, y = snapshots[at_risk], events[at_risk]
-    parts, predicted = [], []
+    parts, predicted, models = [], [], {}
     for origin in origins:
         past, test = rows["snapshot_on"].isin(origin.trained_on).to_numpy(), (rows["snapshot_on"] == origin.tested_on)
         if y[past].sum() < LEAST_EVENTS or not test.any():
             continue
         training = sample(rows[past], y[past], overlap, seed)
         tested = rows[test]
-        predictions = {name: fit(training).log_odds(tested) for name, fit in FITTED.items()}
+        models[origin.tested_on] = {kind: fit(training) for kind, fit in KINDS.items()}
+        predictions = {kind: model.log_odds(tested) for kind, model in models[origin.tested_on].items()}
+        predictions["trailing_volume"] = fit_volume(training).log_odds(tested)
         predictions["specialty_mean"] = specialty_rates(training, tested)
         known_on = origin.tested_on + pd.Timedelta(days=horizon_days)
         parts.append(
@@ -128,4 +131,4 @@ def run_tests(
         predicted.append(tested)
     if not parts:
         return None
-    return Tests(pd.concat(parts, ignore_index=True), pd.concat(predicted, ignore_index=True), overlap)
+    return Tests(pd.concat(parts, ignore_index=True), pd.concat(predicted, ignore_index=True), models, overlap)

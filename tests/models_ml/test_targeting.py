@@ -1,6 +1,5 @@
 """Scores against a sealed truth, against trailing volume, without a signal, with traps, and with reasons that must be true."""
 
-import datetime as dt
 import json
 
 import numpy as np
@@ -9,68 +8,25 @@ import pytest
 
 from models_ml.evaluation import lift_top_decile, typed_empty
 from models_ml.targeting import OUTPUTS, score_adoption
-from models_ml.targeting.champion import read
+from models_ml.targeting.boosted import fit_boosted
+from models_ml.targeting.champion import Champion, Fitted, read, written
 from models_ml.targeting.features import first_orders_by, label, main_families, provider_snapshots
 from models_ml.targeting.model import fit_logistic, sample
-from models_ml.targeting.origins import sigmoid
+from models_ml.targeting.origins import KINDS, Calibration, sigmoid
 from models_ml.targeting.reasons import taken_back
+from tests.models_ml.adoption_world import AS_OF, DIAGNOSES, HORIZON, simulate
 
-AS_OF, HORIZON = dt.date(2025, 6, 30), 180
-FAMILIES = ("hip", "knee")
 NO_CHAMPION = typed_empty(OUTPUTS)["champion"]
-NO_DIAGNOSES = pd.DataFrame(columns=["npi", "snapshot_on", "diagnosis_family", "lines_24m", "lines_of_any_24m"])
+NO_DIAGNOSES = pd.DataFrame(columns=DIAGNOSES)
 
 
 def _score(months, adoptions, diagnoses=NO_DIAGNOSES, champion=NO_CHAMPION, as_of=AS_OF):
     return score_adoption(months, adoptions, diagnoses, champion, as_of, HORIZON)
 
 
-def _world(seed: int, n: int = 900, months: int = 36, signal: float = 1.0, rate: float = -5.8):
-    """Monthly hazards that depend on volume, calls, lock-in, contracts and specialty; orders are recorded for 30 months."""
-    rng = np.random.default_rng(seed)
-    days = pd.date_range(end=AS_OF, periods=months, freq="ME")
-    npis = np.array([f"{1_000_000_000 + k}" for k in range(n)])
-    specialty = rng.choice(["Ortho", "Hand", "Spine"], n, p=[0.6, 0.25, 0.15])
-    liked = pd.Series({"Ortho": 0.4, "Hand": -0.6, "Spine": 0.0})[specialty].to_numpy()
-    level = {family: np.where(rng.random(n) < 0.7, np.exp(rng.normal(3.5, 1, n)), 0) for family in FAMILIES}
-    lock_in = np.clip(rng.exponential(0.4, n) * (rng.random(n) < 0.4), 0, 1)
-    habit, ends = np.exp(rng.normal(-1.5, 1, n)), np.where(rng.random(n) < 0.5, rng.integers(0, 900, n), np.nan)
-    calls, first, frames, hazard = rng.poisson(habit[:, None], (n, months)), pd.Series(pd.NaT, range(n)), [], None
-    for month, day in enumerate(days):
-        volume = {family: rng.poisson(mean).astype(float) for family, mean in level.items()}
-        total, calls_12m = sum(volume.values()), calls[:, max(0, month - 11) : month + 1].sum(axis=1)
-        left = np.where(ends - 30.4 * month >= 0, ends - 30.4 * month, np.nan)
-        near = np.nan_to_num(np.clip(1 - left / 365, 0, 1))
-        effect = 0.6 * (np.log1p(total) - 3.5) + 0.7 * np.log1p(calls_12m) - 1.2 * lock_in + near + liked
-        hazard = sigmoid(rate + signal * effect)
-        common = {
-            "snapshot_on": day, "is_current": day == pd.Timestamp(AS_OF), "territory_id": "T", "state": "OH",
-            "specialty": specialty, "months_since_enumerated": 200, "is_new_to_family": False, "competitor_lock_in": lock_in,
-            "competitor_payments_36m_usd": 900 * lock_in, "competitor_payments_12m_usd": 300 * lock_in,
-            "facility_count": rng.poisson(1, n), "has_competitor_contract": ~np.isnan(left), "has_own_contract": False,
-            "days_to_competitor_contract_end": left, "calls_3m": calls[:, max(0, month - 2) : month + 1].sum(axis=1),
-            "calls_12m": calls_12m, "calls_ever": calls[:, : month + 1].sum(axis=1), "trials_12m": 0,
-            "marketing_responses_12m": 0, "marketing_touches_12m": rng.poisson(1, n), "peer_count": rng.poisson(4, n),
-            "peers_adopted": 0, "facility_adopters": 0, "own_payments_usd": rng.exponential(100, n),
-        }  # fmt: skip
-        for family in FAMILIES:
-            own = {name: volume[family] * part for name, part in (("volume_12m", 1.0), ("prior_volume_12m", 1.0))}
-            quarters = {
-                "volume_3m": rng.poisson(level[family] / 4),
-                "volume_3m_year_ago": rng.poisson(level[family] / 4),
-            }
-            own |= {name: values.astype(float) for name, values in quarters.items()}
-            own |= {
-                "active_months_12m": np.minimum(volume[family], 12),
-                "other_family_volume_12m": total - volume[family],
-            }
-            frames.append(pd.DataFrame({"npi": npis, "procedure_family": family, **common, **own})[level[family] > 0])
-        if month >= months - 30:
-            ordered = first.isna().to_numpy() & (rng.random(n) < hazard) & (sum(level.values()) > 0)
-            first[ordered] = day + pd.to_timedelta(rng.integers(1, 29, ordered.sum()), unit="D")
-    adoptions = pd.DataFrame({"npi": npis, "first_order_on": first}).dropna()
-    truth = pd.Series(1 - (1 - hazard) ** 6, index=npis)
-    return pd.concat(frames, ignore_index=True), adoptions[adoptions["first_order_on"] <= pd.Timestamp(AS_OF)], truth
+def _world(seed: int, **settings):
+    world = simulate(seed, **settings)
+    return world.months, world.adoptions, world.truth
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +91,7 @@ def test_taking_a_feature_back_to_its_reference_moves_the_probability_as_stated(
     today = pd.Timestamp(AS_OF)
     rows = provider_snapshots(months, [today], main_families(months[months["is_current"]]), NO_DIAGNOSES)
     now = rows.set_index("npi", drop=False)
-    champion = read(result["champion"]["model"].iloc[0])
+    champion = read(result["champion"]["model"].iloc[0]).final
     told = 0
     for scored in result["scores"].drop_duplicates("npi").head(150).itertuples():
         row = now.loc[[scored.npi]]
@@ -238,3 +194,78 @@ def test_fitting_is_deterministic(world) -> None:
     at_risk, events = label(rows, first_orders_by(adoptions, AS_OF), HORIZON)
     training = sample(rows[at_risk], events[at_risk], 2.0, 0)
     assert (fit_logistic(training).coefficients == fit_logistic(training).coefficients).all()
+
+
+def test_the_model_in_use_scores_where_the_new_one_is_worse_and_the_report_says_so(world, result) -> None:
+    months, adoptions, _ = world
+    old = months["snapshot_on"] < pd.Timestamp("2024-03-31")
+    spoilt = months.astype({"calls_12m": float, "calls_ever": float, "calls_3m": float})
+    for column in ("volume_12m", "calls_12m", "calls_ever", "calls_3m", "competitor_lock_in"):
+        told = months.loc[old, column].astype(float)
+        spoilt.loc[old, column] = np.exp(np.log1p(told.max()) - np.log1p(told)) - 1  # upside down
+    champion = result["champion"]
+    kept = _score(spoilt, adoptions, champion=champion)
+    version = champion["model_version"].iloc[0]
+    assert set(kept["scores"]["model_version"]) == {version}
+    pd.testing.assert_frame_equal(kept["champion"], champion)
+    report = kept["report"].set_index("metric")
+    assert report.loc["decision", "split"].startswith(f"{version} stays: adoption-")
+    assert report.loc["decision", "split"].endswith("is worse on the newest origins")
+    assert report.loc["published", "model_version"] == version
+    assert report.loc["log_loss_saved", "upper"] < 0
+    pd.testing.assert_series_equal(
+        kept["scores"]["adoption_probability"], result["scores"]["adoption_probability"], check_exact=True
+    )
+
+
+def test_a_new_model_that_is_not_worse_goes_live(world, result) -> None:
+    months, adoptions, _ = world
+    again = _score(months, adoptions, champion=result["champion"])
+    pd.testing.assert_frame_equal(again["scores"], result["scores"])
+    assert "goes live: not worse" in again["report"].set_index("metric").loc["decision", "split"]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_champion_that_was_written_down_scores_as_before(world, kind: str) -> None:
+    months, adoptions, _ = world
+    rows = provider_snapshots(months, [pd.Timestamp("2024-12-31")], ["hip", "knee"], NO_DIAGNOSES)
+    at_risk, events = label(rows, first_orders_by(adoptions, AS_OF), HORIZON)
+    model = KINDS[kind](sample(rows[at_risk], events[at_risk], 2.0, 0))
+    champion = Fitted(AS_OF, model, Calibration(0.9, 0.1, -3.0))
+    again = read(written(Champion("adoption-x", kind, champion))).final
+    assert again.fitted_on == AS_OF
+    assert (again.log_odds(rows) == champion.log_odds(rows)).all()
+    assert np.ptp(champion.log_odds(rows)) > 0.5
+
+
+def test_more_volume_never_lowers_the_odds_of_boosted_trees(world) -> None:
+    months, adoptions, _ = world
+    rows = provider_snapshots(months, [pd.Timestamp("2024-12-31")], [], NO_DIAGNOSES)
+    at_risk, events = label(rows, first_orders_by(adoptions, AS_OF), HORIZON)
+    model = fit_boosted(sample(rows[at_risk], events[at_risk], 2.0, 0))
+    one = pd.concat([rows.iloc[:1]] * 60, ignore_index=True).assign(
+        volume_12m=np.arange(60.0) * 5, prior_volume_12m=np.nan
+    )
+    assert (np.diff(model.log_odds(one)) >= -1e-12).all()
+
+
+def test_a_drug_for_an_indication_is_ranked_by_it_and_not_by_specialty() -> None:
+    names = ("Rheumatology", "Dermatology", "Nurse Practitioner")
+    pharma = simulate(5, families=("biologic",), specialties=names, indication=3.0, rate=-5.2)
+    ours = _score(pharma.months, pharma.adoptions, pharma.diagnoses)
+    blind = _score(pharma.months, pharma.adoptions)
+    scores = ours["scores"].set_index("npi")["adoption_probability"]
+    true = pharma.truth[scores.index].to_numpy()
+    without = blind["scores"].set_index("npi")["adoption_probability"][scores.index]
+    assert lift_top_decile(true, scores.to_numpy()) > lift_top_decile(true, without.to_numpy())
+    assert lift_top_decile(true, scores.to_numpy()) >= 0.85 * lift_top_decile(true, true)
+    measured = ours["report"].set_index(["split", "metric"])["value"]
+    assert measured["model", "auc"] > measured["specialty_mean", "auc"] + 0.1
+    assert ours["scores"]["reasons"].str.contains("% of the claim lines name psoriatic").any()
+
+
+def test_after_a_turn_of_the_market_the_level_follows() -> None:
+    turned = simulate(6, n=600, turns_in=24)
+    scores = _score(turned.months, turned.adoptions)["scores"].drop_duplicates("npi").set_index("npi")
+    true = turned.truth[scores.index].to_numpy()
+    assert scores["adoption_probability"].mean() == pytest.approx(true.mean(), rel=0.35)
