@@ -58,6 +58,7 @@ def as_several_crms(source: Path, landing: Path) -> None:
     for gone in ("Contact", "Task", "Event", "Opportunity", "OpportunityHistory"):
         (crm / "salesforce" / f"{gone}.csv").unlink()
     _persons_in_veeva(export.read("Contact"), crm / "veeva")
+    _cycle_plans(export, crm / "veeva")
     tasks, events = export.read("Task"), export.read("Event")
     place = events.Id.map(lambda record: sum(record.encode()) % 3)  # a record that was exported twice stays in one CRM
     veeva, oce, hubspot = events[place == 0], events[place == 1], events[(place == 2) & (events.IsDeleted == "false")]
@@ -96,6 +97,16 @@ def _persons_in_veeva(contacts: pd.DataFrame, folder: Path) -> None:
         "PersonMailingState": contacts.MailingState, "PersonMailingPostalCode": contacts.MailingPostalCode, "Phone": contacts.Phone,
         "PersonEmail": contacts.Email, "PersonDoNotCall": contacts.DoNotCall, "OwnerId": contacts.OwnerId,
         "CreatedDate": contacts.CreatedDate, "LastModifiedDate": contacts.LastModifiedDate, "IsDeleted": contacts.IsDeleted,
+    })  # fmt: skip
+
+
+def _cycle_plans(export: Export, folder: Path) -> None:
+    """A plan of each user, with one target; a target says in which plan its owner's next ones belong."""
+    users, someone = export.read("User"), export.present("Contact").Id.iloc[0]
+    write(folder, "MC_Cycle_Plan_Target_vod__c", {
+        "Id": users.Id.str.replace("005", "a1T", n=1), "Target_vod__c": someone, "OwnerId": users.Id,
+        "Cycle_Plan_vod__c": users.Id.str.replace("005", "a1P", n=1), "Planned_Interactions_vod__c": "3",
+        "CreatedDate": "2026-01-05T09:00:00.000+0000", "IsDeleted": "false",
     })  # fmt: skip
 
 

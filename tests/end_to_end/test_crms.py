@@ -1,5 +1,6 @@
 """Whichever CRM a company keeps, and in however many: the marts say the same of the same facts."""
 
+import csv
 import json
 
 import pytest
@@ -79,3 +80,27 @@ def test_hubspot_alone_says_whom_to_call_and_leaves_alone_who_asked_for_it(first
     assert hubspot.query("select count(*) > 0 from target_list") == [(True,)]
     withheld = "select npi, rule from withheld_targets where rule <> 'holdout' order by all"
     assert hubspot.query(withheld) == first_night.query(withheld)
+
+
+def given(night, name: str) -> list[dict[str, str]]:
+    with (night.home / "published" / "current" / "crm_writeback" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(
+    ("kept_in", "name", "calls"),
+    [
+        ("first_night", "salesforce/Fieldscope_Target__c.csv", "Calls_per_Quarter__c"),
+        ("several", "veeva/MC_Cycle_Plan_Target_vod__c.csv", "Planned_Interactions_vod__c"),
+        ("hubspot", "hubspot/contacts.csv", "fieldscope_calls_per_quarter"),
+    ],
+)
+def test_the_list_goes_back_to_the_crm_that_holds_the_contacts_and_to_no_other(request, kept_in, name, calls):
+    night = request.getfixturevalue(kept_in)
+    folder = night.home / "published" / "current" / "crm_writeback"
+    assert [path.relative_to(folder).as_posix() for path in folder.rglob("*.csv") if path.parent != folder] == [name]
+    linked = "select l.calls_per_quarter from target_list as l inner join providers as p on l.npi = p.npi"
+    linked += " where l.assignment = 'treat' and l.is_compliant and p.contact_id is {} null order by all"
+    assert sorted(int(row[calls]) for row in given(night, name)) == [n for (n,) in night.query(linked.format("not"))]
+    assert len(given(night, "without_contact.csv")) == len(night.query(linked.format("")))
+    assert len(given(night, name)) > 10

@@ -93,6 +93,8 @@ def test_a_second_night_reads_nothing_and_gives_the_same_marts_to_the_byte(secon
     for path in sorted((before / "parquet").glob("*.parquet")):
         if path.stem != "refresh_log":
             assert path.read_bytes() == (after / "parquet" / path.name).read_bytes(), f"{path.stem} is not the same"
+    for path in sorted(path for path in (before / "crm_writeback").rglob("*") if path.is_file()):
+        assert path.read_bytes() == (after / path.relative_to(before)).read_bytes(), f"{path.name} is not the same"
 
 
 def test_a_reader_never_sees_an_error_while_the_night_runs(second_night):
