@@ -74,8 +74,8 @@ def weigh(
 
 def _reps(rows: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     pairs = rows.merge(seats, on="territory_id", how="inner")
-    names = pairs[["npi", "rep_id"]].astype(str).agg("|".join, axis=1) if len(pairs) else pd.Series(dtype=str)
-    pairs["drawn"] = [hashlib.sha256(name.encode()).hexdigest()[:15] for name in names]
+    both = zip(pairs["npi"], pairs["rep_id"], strict=True)
+    pairs["drawn"] = [hashlib.sha256(f"{npi}|{rep}".encode()).hexdigest()[:15] for npi, rep in both]
     pairs["was_theirs"] = (pairs["rep_id"] == pairs["last_rep_id"]).fillna(False).astype(bool)
     pairs["has_called"] = (pairs["rep_id"] == pairs["calling_rep_id"]).fillna(False).astype(bool)
     pairs = pairs.sort_values(

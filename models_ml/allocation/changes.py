@@ -43,8 +43,9 @@ def dropped(
 ) -> pd.DataFrame:
     """Who was on the last list and is on tonight's no more, as that list had them, with the reason."""
     last = listed[listed["is_on_last_list"].fillna(False).astype(bool) & ~listed["npi"].isin(planned["npi"])]
-    known = candidates.set_index("npi").to_dict("index")
-    tonight = offered.set_index("npi").to_dict("index")
+    known, tonight = (
+        rows[rows["npi"].isin(last["npi"])].set_index("npi").to_dict("index") for rows in (candidates, offered)
+    )
     figures = _figures(last).set_index("npi").to_dict("index")
     served = set(seats["territory_id"])
     reasons = [
