@@ -139,7 +139,7 @@ def _left(row: dict, known: dict | None, tonight: dict | None, served: set) -> s
     if known is None:
         return "no longer in practice" if not row["is_active"] else "in no territory of ours, or no longer to be scored"
     if known["is_withheld"]:
-        return "may not be on a list any more"
+        return "may not be called at present"
     if known["feedback"] == "dismissed" and known["is_answer_in_force"]:
         return f"{_answer(known)}, until {known['answer_holds_until']:%Y-%m-%d} or until something changes"
     if known["territory_id"] not in served:

@@ -302,7 +302,7 @@ def test_whoever_leaves_has_a_reason_and_gates_are_not_named():
     )
     reasons = night(left, scores(rows), before, reps).query("change == 'dropped'").set_index("npi")["reason"]
     assert reasons.to_dict() == {
-        customer: "a customer since the first order of 2025-06-15", barred: "may not be on a list any more",
+        customer: "a customer since the first order of 2025-06-15", barred: "may not be called at present",
         retired: "no longer in practice", unseated: "no rep sits in territory T9",
     }  # fmt: skip
 
