@@ -69,6 +69,13 @@ def judge_territories(frames: Frames, as_of: date, settings: pd.Series) -> Outpu
     return judge_territories(*frames, as_of=as_of)
 
 
+def audit_plans(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
+    """The audit of plans."""
+    from models_ml.compliance import audit_plans
+
+    return audit_plans(*frames, settings=settings)
+
+
 def _adoption_frames(refresh: Refresh, settings: pd.Series) -> Frames:
     """What adoption is learnt from, cut to what a machine holds, the model in use, and the names of contracts."""
     from dagster_project.assets.past_sample import adoption_frames
@@ -206,5 +213,12 @@ models = [
             "verdicts": "Each territory's year against what its opportunity, workload and time in seat predict.",
             "manager_verdicts": "The same for each manager's whole team.",
         },
+    ),
+    _model(
+        "compliance",
+        audit_plans,
+        ("audited_providers", "audited_calls"),
+        {"findings": "What the audit judged of reps' years, tonight's list, payments and frequencies."},
+        predictions=("allocation/plan",),
     ),
 ]

@@ -18,7 +18,7 @@ from dagster_project.refresh import Identity
 from dagster_project.settings import Home, Settings
 
 DAY = date(2026, 6, 30)
-CAPABILITIES = ("volume", "targeting", "allocation", "blind_spots", "forecasting", "territories")
+CAPABILITIES = ("volume", "targeting", "allocation", "blind_spots", "forecasting", "territories", "compliance")
 
 
 def write_empty_lake(home: Home) -> None:

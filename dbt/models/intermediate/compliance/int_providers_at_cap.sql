@@ -6,7 +6,7 @@ settings as (
 
 ),
 
--- Every rep's calls together: who is called is one person.
+-- Every rep's calls together: who is called is one person. Cases attended and trials come by the surgeon's own calendar.
 calls as (
 
     select
@@ -14,7 +14,9 @@ calls as (
         called_on,
         row_number() over (partition by npi order by called_at asc nulls last, call_id asc) as call_number
     from {{ ref('int_calls') }}
-    where is_kept and npi is not null and called_on > {{ as_of() }} - 91
+    where
+        is_kept and npi is not null and called_on > {{ as_of() }} - 91
+        and kind not in ('case_attendance', 'trial')
 
 ),
 

@@ -1,19 +1,26 @@
--- No audit of lists and plans runs yet.
 with
+
+findings as (
+
+    select * from {{ source('ml', 'compliance_findings') }}
+
+),
 
 final as (
 
     select
-        cast(null as string) as rule,
-        cast(null as string) as subject_type,
-        cast(null as string) as subject_id,
-        cast(null as string) as severity,
-        cast(null as {{ json_type() }}) as evidence,
-        cast(null as double) as observed,
-        cast(null as double) as expected,
-        cast(null as double) as q_value
-    where false
+        rule,
+        subject_type,
+        subject_id,
+        severity,
+        cast(evidence as {{ json_type() }}) as evidence,
+        cast(observed as double) as observed,
+        cast(expected as double) as expected,
+        cast(q_value as double) as q_value
+    from findings
+    where is_flagged
 
 )
 
 select * from final
+order by rule, subject_type, subject_id
