@@ -22,7 +22,7 @@ TAILS = 12
 
 def repeated_attendance(known: pd.DataFrame) -> pd.DataFrame:
     """One row a provider who was paid for attending in 36 months, where enough were."""
-    paid = known[pd.to_numeric(known["own_attendance_days_36m"]).fillna(0) > 0]
+    paid = known[known["own_attendance_days_36m"] > 0]
     if len(paid) < FEWEST_PAID:
         return pd.DataFrame()
     days = paid["own_attendance_days_36m"].to_numpy(dtype=float)

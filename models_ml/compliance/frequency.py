@@ -8,13 +8,15 @@ import json
 import numpy as np
 import pandas as pd
 
+from models_ml.evaluation import as_numbers
+
 
 def beyond_the_cap(known: pd.DataFrame, plan: pd.DataFrame, cap: int) -> pd.DataFrame:
     """One row a provider with more calls in the last 13 weeks, or more planned for the next, than `cap`."""
     planned = plan[plan["change"] != "dropped"].set_index("npi")["calls_per_quarter"]
     calls = pd.DataFrame({
         "made": known.set_index("npi")["calls_91d"],
-        "planned": pd.to_numeric(planned).groupby(level=0).sum(),
+        "planned": as_numbers(planned).groupby(level=0).sum(),
     }).fillna(0.0)  # fmt: skip
     worst = calls.max(axis=1)
     over = calls[worst > cap]

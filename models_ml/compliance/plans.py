@@ -6,6 +6,8 @@ Not here: whether a plan's calls are usual (excess).
 import numpy as np
 import pandas as pd
 
+from models_ml.evaluation import as_numbers
+
 # A specialty with less of the company's focus volume than this holds no focus family.
 HOLDS_FROM = 0.005
 # A territory in which a rep made less than this share of the calls is none that the plan covers.
@@ -17,8 +19,9 @@ def described(providers: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
     """Providers with all reps' calls, their band of volume and the three groups that the audit asks about."""
     made = calls.groupby("npi")[["calls_12m", "calls_91d"]].sum()
     known = providers.merge(made, left_on="npi", right_index=True, how="left")
-    known[["calls_12m", "calls_91d"]] = known[["calls_12m", "calls_91d"]].fillna(0).astype(float)
-    volume = pd.to_numeric(known["volume_12m"]).fillna(0.0)
+    for number in ("calls_12m", "calls_91d", "volume_12m", "own_payments_36m_usd", "own_attendance_days_36m"):
+        known[number] = as_numbers(known[number]).fillna(0.0)
+    volume = known["volume_12m"]
     performing = volume[volume > 0]
     high = performing.quantile(HIGH_PRESCRIBERS) if len(performing) else np.inf
     middle = performing.median() if len(performing) else np.inf
@@ -26,7 +29,7 @@ def described(providers: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
     by_specialty = volume.groupby(known["specialty"].fillna("unknown")).transform("sum")
     known["is_off_label"] = (by_specialty < HOLDS_FROM * max(volume.sum(), 1.0)) & (volume == 0)
     known["is_high"] = known["band"] == 3
-    known["is_paid"] = pd.to_numeric(known["own_payments_36m_usd"]).fillna(0.0) > 0
+    known["is_paid"] = known["own_payments_36m_usd"] > 0
     known["is_customer"] = known["is_customer"].fillna(False).astype(bool)
     return known
 
@@ -59,5 +62,5 @@ def _reach(made: pd.DataFrame, covered: pd.DataFrame, known: pd.DataFrame) -> pd
         made.groupby(["plan_id", "npi"], as_index=False)["calls"].sum(), on=["plan_id", "npi"], how="left"
     )
     groups = ["npi", "band", "is_customer", "is_high", "is_paid", "is_off_label"]
-    rows = rows.assign(calls=pd.to_numeric(rows["calls"]).fillna(0.0)).merge(known[groups], on="npi")
+    rows = rows.assign(calls=as_numbers(rows["calls"]).fillna(0.0)).merge(known[groups], on="npi")
     return rows.sort_values(["plan_id", "npi"], kind="stable", ignore_index=True)

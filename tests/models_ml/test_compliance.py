@@ -98,11 +98,11 @@ def test_few_plans_and_no_plans_are_not_judged():
     assert set(quiet["rule"]) <= {"repeated_paid_attendance"}
 
 
-def test_the_order_of_rows_changes_nothing():
+def test_the_order_and_the_types_of_columns_change_nothing():
     world = make(2)
     shuffled = audit_plans(
-        world.plan.sample(frac=1, random_state=1), world.providers.sample(frac=1, random_state=1),
-        world.calls.sample(frac=1, random_state=1), settings=SETTINGS,
+        world.plan.sample(frac=1, random_state=1).convert_dtypes(), world.providers.sample(frac=1, random_state=1).convert_dtypes(),
+        world.calls.sample(frac=1, random_state=1).convert_dtypes(), settings=SETTINGS,
     )["findings"]  # fmt: skip
     keys = ["rule", "subject_type", "subject_id"]
     one, other = (table.sort_values(keys, ignore_index=True) for table in (findings(world), shuffled))
