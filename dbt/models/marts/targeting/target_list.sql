@@ -7,16 +7,15 @@ plan as (
 
 ),
 
--- A row breaks a rule where its provider does, or the list of its territory as a whole.
+-- A row breaks a rule where its provider is flagged; what a list as a whole does is for compliance to judge.
 breaches as (
 
     select
-        subject_type,
-        subject_id,
+        subject_id as npi,
         min(rule) as rule
     from {{ source('ml', 'compliance_findings') }}
-    where is_flagged and subject_type in ('provider', 'list')
-    group by subject_type, subject_id
+    where is_flagged and subject_type = 'provider'
+    group by subject_id
 
 ),
 
@@ -34,17 +33,15 @@ final as (
         plan.why,
         plan.assignment,
         plan.feedback,
-        of_provider.subject_id is null and of_list.subject_id is null as is_compliant,
-        coalesce(of_provider.rule, of_list.rule) as compliance_rule,
+        breaches.npi is null as is_compliant,
+        breaches.rule as compliance_rule,
         plan.adoption_probability,
         plan.open_revenue_usd,
         plan.kept_share,
         plan.drive_minutes
     from plan
-    left join breaches as of_provider
-        on of_provider.subject_type = 'provider' and plan.npi = of_provider.subject_id
-    left join breaches as of_list
-        on of_list.subject_type = 'list' and plan.territory_id = of_list.subject_id
+    left join breaches
+        on plan.npi = breaches.npi
 
 )
 
