@@ -111,7 +111,7 @@ def _model(
     read: Callable[[Refresh, pd.Series], Frames] | None = None,
     carried: Mapping[str, str] | None = None,
 ) -> dg.AssetsDefinition:
-    """`read` replaces the plain reading of whole frames, and may read `predictions` of others; tables of `carried` are kept under a name for later nights."""
+    """Whole frames are read, of `predictions` of others first, unless `read` says otherwise; tables of `carried` are kept under a name for later nights."""
     specs = [
         dg.AssetSpec(
             ["ml", capability, table],
@@ -133,7 +133,8 @@ def _model(
 
         home = refresh.home
         settings = read_frame(next((home.raw / "company" / "settings").glob("[!_]*.parquet"))).iloc[0]
-        paths = [home.features / f"features_{name}.parquet" for name in features]
+        paths = [home.ml / f"{name}.parquet" for name in predictions]
+        paths += [home.features / f"features_{name}.parquet" for name in features]
         frames = read(refresh, settings) if read else [read_frame(path) for path in paths]
         # Frames of one company are small: threads of the numeric libraries would spin for longer than they work.
         with threadpool_limits(1):
