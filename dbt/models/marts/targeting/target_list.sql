@@ -2,8 +2,11 @@ with
 
 plan as (
 
-    select * from {{ source('ml', 'allocation_plan') }}
-    where change <> 'dropped'
+    select listed.*
+    from {{ source('ml', 'allocation_plan') }} as listed
+    anti join {{ ref('int_providers_withheld') }} as withheld
+        on listed.npi = withheld.npi
+    where listed.change <> 'dropped'
 
 ),
 
@@ -26,7 +29,8 @@ final as (
         plan.territory_id,
         plan.rep_id,
         plan.tier,
-        plan.rank,
+        -- Without holes, whoever a gate took out after the plan was made.
+        row_number() over (partition by plan.territory_id order by plan.rank asc nulls last, plan.npi asc) as rank,
         plan.calls_per_quarter,
         plan.change,
         plan.reason as change_reason,
