@@ -7,7 +7,7 @@ export DO_NOT_TRACK = 1
 export GX_ANALYTICS_ENABLED = false
 export UV_NO_PROGRESS = 1
 
-.PHONY: help install sample run dev test lint types docs metrics bench-ingest spark bench-marts clean
+.PHONY: help install sample run dev test lint types docs metrics bench-ingest spark bench-marts bench-models clean
 .DEFAULT_GOAL := help
 
 help:  ## List the verbs
@@ -67,6 +67,9 @@ spark: .venv-spark/.ready  ## Build core, features and marts on Spark and prove 
 
 bench-marts: install  ## Core and marts of a country beside straight SQL, and the night after ($(DATA)/bench, written once)
 	@$(BIN)/python -m tests.bench.bench_marts --folder $(DATA)/bench
+
+bench-models: install  ## What the scores are worth on 20 seeds a setting, and what a country costs (docs/evaluation.md, written by it)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.bench.bench_models --folder $(DATA)/bench
 
 clean:  ## Remove everything that is built (not the landing zone)
 	rm -rf $(VENV) .venv-spark dbt/target dbt/logs $(DATA)/lake $(DATA)/warehouse $(DATA)/published $(DATA)/docs $(DATA)/dagster

@@ -13,7 +13,7 @@ import pandas as pd
 from dagster_project.parquet import named, quoted, read_frame
 from dagster_project.settings import Settings
 
-MOST_PAST_ROWS = 600_000
+MOST_PAST_ROWS = 400_000
 
 
 def adoption_frames(settings: Settings, as_of: date, horizon_days: int) -> list[pd.DataFrame]:

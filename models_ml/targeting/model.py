@@ -14,7 +14,7 @@ from models_ml.evaluation import recalibration
 from models_ml.targeting.design import Design
 
 VOLUME = "volume_12m"
-MOST_ROWS = 120_000
+MOST_ROWS = 40_000
 PRIOR_SLOPE = 0.25
 # Prior variances of a standardised coefficient: of what is known to matter, and of the rest.
 STRENGTHS = ((0.03, 0.003), (0.03, 0.01), (0.1, 0.01), (0.1, 0.03), (0.3, 0.03), (0.3, 0.1))
@@ -33,7 +33,7 @@ class Training:
 
 
 def sample(rows: pd.DataFrame, y: np.ndarray, overlap: float, random_state: int) -> Training:
-    """All events and, above 120,000 rows, a random part of the others, weighted by the inverse of their chance.
+    """All events and, above 40,000 rows, a random part of the others, weighted by the inverse of their chance.
 
     An event is seen by `overlap` successive windows; a row therefore counts for 1 / `overlap`.
     """

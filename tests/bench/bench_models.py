@@ -1,0 +1,105 @@
+"""`make bench-models`: what the scores of adoption are worth on many seeds, and what the size of a country costs.
+
+Belongs here: who is run how often, and the figures in docs/evaluation.md between its two marks. Not here: the worlds (`models_settings`,
+`models_sample`, `models_nation`).
+"""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from tests.bench.bench_ingest import PROJECT, run
+from tests.bench.models_sample import sample_features, sample_figures
+from tests.bench.models_settings import SETTINGS, measured
+
+PAGE = PROJECT / "docs" / "evaluation.md"
+BEGIN, END = "<!-- figures: make bench-models -->", "<!-- end of figures -->"
+COLUMNS = "| setting | seeds | first orders | lift of oracle | ≥ 0.85 | volume's lift of oracle | above volume | slope 0.8–1.2 | slope | mean given / true | baseline published | lift covers 1 |"
+
+
+def row_of(name: str, figures: pd.DataFrame) -> str:
+    """One line of the table: medians, with the least and the most, and how many of the seeds."""
+
+    def span(column: str) -> str:
+        low, middle, high = figures[column].quantile([0, 0.5, 1])
+        return f"{middle:.2f} ({low:.2f}–{high:.2f})"
+
+    seeds = len(figures)
+    counts = {
+        "good": (figures["lift"] >= 0.85).sum(),
+        "above": (figures["lift"] > figures["lift_volume"]).sum(),
+        "slope": figures["slope"].between(0.8, 1.2).sum(),
+        "baseline": (figures["published"] == "volume").sum(),
+        "covers": figures["covers_one"].sum(),
+    }
+    told = {key: f"{count} of {seeds}" for key, count in counts.items()}
+    return (
+        f"| {name} | {seeds} | {figures['orders'].median():.0f} | {span('lift')} | {told['good']} | {span('lift_volume')} | {told['above']}"
+        f" | {told['slope']} | {span('slope')} | {span('level')} | {told['baseline']} | {told['covers']} |"
+    )
+
+
+def simulated(seeds: int) -> list[str]:
+    """A line a setting."""
+    lines = []
+    for name, (meant, make) in SETTINGS.items():
+        lines.append(row_of(f"{name}: {meant}", pd.DataFrame([measured(make(seed)) for seed in range(seeds)])))
+        print(lines[-1], flush=True)
+    return lines
+
+
+def sample_worlds(folder: Path, seeds: int) -> list[str]:
+    """Whole worlds by way of files, border and dbt: against who knows everything, and against the best of what is seen."""
+    figures = pd.DataFrame(sample_figures([sample_features(folder, seed) for seed in range(1, seeds + 1)]))
+    lines = [row_of("sample world, oracle that knows hidden traits", figures)]
+    if "of_seen" in figures:
+        volume = figures["lift_volume"] / figures["lift"] * figures["of_seen"]
+        lines.append(
+            row_of(
+                "sample world, best answer from what is seen",
+                figures.assign(lift=figures["of_seen"], lift_volume=volume),
+            )
+        )
+    print(*lines, sep="\n", flush=True)
+    return lines
+
+
+def nation(folder: Path, providers: int) -> list[str]:
+    """A process of its own reads and scores; its peak memory is its own."""
+    home = folder / f"nation_{providers}"
+    command = [sys.executable, "-m", "tests.bench.models_nation", str(home), "--providers", str(providers)]
+    os.environ["OMP_NUM_THREADS"] = "1"
+    if not (home / "lake" / "features" / "features_provider_diagnoses.parquet").exists():
+        run([*command, "--write"])
+    (_, _, peak), said = run(command)
+    told = json.loads(said)
+    return [
+        "",
+        f"{providers:,} providers over 36 months: {told['scored']:,} scored, learnt from {told['past_rows']:,} provider-months of the past"
+        f" (all of whoever ordered, of the others a random part, weighted) with {told['orders']:,} first orders;"
+        f" {told['wall_s']:.0f} s ({told['read_s']:.0f} s of it reading), {told['cpu_s']:.0f} CPU s, {peak:,.0f} MB at most.",
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--folder", type=Path, default=PROJECT / "data" / "bench")
+    parser.add_argument("--seeds", type=int, default=20, help="of each simulated setting")
+    parser.add_argument("--worlds", type=int, default=20, help="whole sample worlds, a minute each where not yet built")
+    parser.add_argument("--providers", type=int, default=1_000_000, help="of the country; 0 leaves it out")
+    chosen = parser.parse_args()
+    sys.path.insert(0, str(PROJECT / "data"))
+    lines = [COLUMNS, "|" + "---|" * (COLUMNS.count("|") - 1), *simulated(chosen.seeds)]
+    lines += sample_worlds(chosen.folder, chosen.worlds) if chosen.worlds else []
+    lines += nation(chosen.folder, chosen.providers) if chosen.providers else []
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    PAGE.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
