@@ -37,7 +37,7 @@ def adoption_frames(settings: Settings, as_of: date, horizon_days: int) -> list[
 
 
 def _choose_days(connection: duckdb.DuckDBPyConnection, days: list[pd.Timestamp]) -> None:
-    listed = ", ".join(f"(date '{day:%Y-%m-%d}')" for day in days) or "(null)"
+    listed = ", ".join(f"(date '{day:%Y-%m-%d}')" for day in days) or "(cast(null as date))"
     connection.execute(f"create table days as select * from (values {listed}) as listed (snapshot_on)")
 
 

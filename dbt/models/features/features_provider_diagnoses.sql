@@ -16,10 +16,14 @@ snapshots as (
 
 ),
 
-families as (
+-- Whom a focus family may concern, from the day on which that was known.
+candidates as (
 
-    select distinct diagnosis_family from lines
-    where diagnosis_family is not null
+    select
+        npi,
+        min(greatest(candidate_from, known_on)) as candidate_from
+    from {{ ref('int_provider_family_candidates') }}
+    group by npi
 
 ),
 
@@ -31,13 +35,27 @@ counted as (
         lines.diagnosis_family,
         sum(lines.lines) as lines_24m
     from lines
+    inner join candidates
+        on lines.npi = candidates.npi
     inner join snapshots
         on
-            lines.known_on <= snapshots.snapshot_on
+            candidates.candidate_from <= snapshots.snapshot_on
+            and lines.known_on <= snapshots.snapshot_on
             and lines.superseded_on > snapshots.snapshot_on
             and lines.service_month >= snapshots.start_24m
             and lines.service_month <= snapshots.window_end_month
     group by lines.npi, snapshots.snapshot_on, lines.diagnosis_family
+
+),
+
+-- The families that anybody shows on the day.
+families as (
+
+    select distinct
+        snapshot_on,
+        diagnosis_family
+    from counted
+    where diagnosis_family is not null
 
 ),
 
@@ -51,7 +69,8 @@ final as (
         cast(coalesce(counted.lines_24m, 0) as double) as lines_24m,
         cast(totals.lines_24m as double) as lines_of_any_24m
     from counted as totals
-    cross join families
+    inner join families
+        on totals.snapshot_on = families.snapshot_on
     left join counted
         on
             totals.npi = counted.npi

@@ -13,6 +13,14 @@ diagnosis_codes as (
 
 ),
 
+hcpcs_codes as (
+
+    select distinct code
+    from {{ ref('int_family_codes') }}
+    where code_system = 'HCPCS'
+
+),
+
 candidates as (
 
     select distinct npi from {{ ref('int_provider_family_candidates') }}
@@ -53,9 +61,36 @@ families_of_lines as (
 
 ),
 
+listed_families as (
+
+    select count(distinct procedure_family) as families
+    from {{ ref('int_family_codes') }}
+    where code_system = 'ICD-10-CM'
+
+),
+
 diagnosed_lines as (
 
     select distinct
+        families_of_lines.data_source,
+        families_of_lines.claim_id,
+        families_of_lines.claim_line_number,
+        families_of_lines.rendering_npi,
+        families_of_lines.service_month,
+        families_of_lines.known_on,
+        families_of_lines.superseded_on
+    from families_of_lines
+
+),
+
+-- A version without any listed code is among the lines only because another version of it has one, which may come later.
+listed_lines as (
+
+    select * from diagnosed_lines
+
+    union
+
+    select
         data_source,
         claim_id,
         claim_line_number,
@@ -63,9 +98,10 @@ diagnosed_lines as (
         service_month,
         known_on,
         superseded_on
-    from families_of_lines
-    -- Of a single family it would say nothing new.
-    where (select count(distinct diagnosis_codes.diagnosis_family) from diagnosis_codes) > 1
+    from lines
+    where
+        rendering_npi in (select candidates.npi from candidates)
+        and hcpcs_code in (select hcpcs_codes.code from hcpcs_codes)
 
 ),
 
@@ -91,6 +127,8 @@ final as (
         superseded_on,
         count(*) as lines
     from diagnosed_lines
+    -- Of a single family it would say nothing new.
+    where (select listed_families.families from listed_families) > 1
     group by rendering_npi, service_month, known_on, superseded_on
 
     union all
@@ -102,8 +140,7 @@ final as (
         known_on,
         superseded_on,
         count(*) as lines
-    from lines
-    where rendering_npi in (select candidates.npi from candidates)
+    from listed_lines
     group by rendering_npi, service_month, known_on, superseded_on
 
 )
