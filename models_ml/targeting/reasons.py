@@ -44,7 +44,21 @@ WORDS = {
     "facility_adopters": "{} colleagues at the same facilities order from us",
     "specialty": "specialty {}",
 }
-
+# what "1 {key}" is in words, where a text begins with it
+ONE = {
+    "procedures": "1 procedure",
+    "months": "1 month",
+    "payments": "1 payment",
+    "claim lines": "1 claim line",
+    "facilities": "1 facility",
+    "days": "1 day",
+    "calls": "1 call",
+    "trials": "1 trial",
+    "answers": "1 answer",
+    "marketing contacts": "1 marketing contact",
+    "colleagues who share patients": "1 colleague who shares patients",
+    "colleagues at the same facilities order": "1 colleague at the same facilities orders",
+}
 
 VOLUME = "volume_12m"
 # growth -> newer volume, older volume, what is compared
@@ -173,7 +187,8 @@ def _words(name: str, value: float | int | str | None) -> str:
             if name.startswith("days_")
             else f"{name.removeprefix(DIAGNOSED).replace('_', ' ')} not known"
         )
-    return WORDS[name].format(f"{value:,}" if isinstance(value, int | float) else value)
+    text = WORDS[name].format(f"{value:,}" if isinstance(value, int | float) else value)
+    return next((one + text[len(many) + 2 :] for many, one in ONE.items() if text.startswith(f"1 {many}")), text)
 
 
 def _against(name: str, usual: float | int | str | None) -> str:

@@ -96,6 +96,27 @@ def test_the_words_hold_the_figures_of_the_row(learnt):
     assert found == {"volume_growth", "peers_adopted"}
 
 
+@dataclass(frozen=True)
+class OnCalls:
+    """Likes calls and colleagues who ordered, and nothing else."""
+
+    references: dict
+    dropped: dict
+
+    def log_odds(self, rows):
+        return (rows["calls_12m"] + rows["facility_adopters"]).to_numpy(dtype=float)
+
+
+def test_one_is_told_as_one():
+    rows = pd.DataFrame({"calls_12m": [1.0, 2.0], "facility_adopters": [1.0, 2.0]})
+    told = explain(rows, OnCalls({"calls_12m": 0.0, "facility_adopters": 0.0}, {}), 1.0)
+    one, two = ([reason["text"] for reason in json.loads(text)] for text in told)
+    assert one[0].startswith("1 call in 12 months (usual: 0)")
+    assert one[1].startswith("1 colleague at the same facilities orders from us")
+    assert two[0].startswith("2 calls in 12 months")
+    assert two[1].startswith("2 colleagues at the same facilities order from us")
+
+
 def test_a_contract_is_told_by_its_names_where_they_belong_to_the_figure():
     reason = {
         "feature": "days_to_competitor_contract_end", "value": 71, "effect": 0.4,

@@ -47,8 +47,13 @@ final as (
             'ends_on': 'expiring.ends_on',
             'last_called_on': 'expiring.last_called_on',
         }) }} as evidence,
-        'The contract with ' || coalesce(expiring.supplier, 'an unnamed supplier') || ' ends on ' || expiring.ends_on || ', in '
-        || {{ days_between(as_of(), 'expiring.ends_on') }} || ' days, and '
+        'The contract with ' || coalesce(expiring.supplier, 'an unnamed supplier') || ' ends on ' || expiring.ends_on || ', '
+        || case {{ days_between(as_of(), 'expiring.ends_on') }}
+            when 0 then 'today'
+            when 1 then 'tomorrow'
+            else 'in ' || {{ days_between(as_of(), 'expiring.ends_on') }} || ' days'
+        end
+        || ', and '
         || coalesce('the last kept call was on ' || expiring.last_called_on, 'there was never a kept call') || '.' as why
     from expiring
     left join facilities
