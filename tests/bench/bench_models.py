@@ -26,6 +26,9 @@ def row_of(name: str, figures: pd.DataFrame) -> str:
 
     def span(column: str) -> str:
         low, middle, high = figures[column].quantile([0, 0.5, 1])
+        # Where the truth has no slope, as without signal, there is none to report.
+        if pd.isna(middle):
+            return "–"
         return f"{middle:.2f} ({low:.2f}–{high:.2f})"
 
     seeds = len(figures)
