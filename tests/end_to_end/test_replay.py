@@ -143,22 +143,35 @@ def test_a_past_month_has_tonight_the_features_of_its_own_night(replayed, night)
             "select table_name from duckdb_columns() where database_name = 'tonight' and schema_name = 'features' and column_name = 'snapshot_on'"
         ).fetchall()
         assert {table for (table,) in dated} <= set(KEYS)
+        # An opt-out reaches back: the past sums of a territory lose who has opted out since, regain whose opt-out has ended, and no other.
+        reached = connection.execute("""
+            with
+                before as (select npi from "then".intermediate.int_providers_opted_out),
+                since as (select npi from tonight.intermediate.int_providers_opted_out)
+            select distinct territory_id from tonight.features.features_provider_months
+            where npi in ((from before except from since) union (from since except from before)) and territory_id is not null
+        """).fetchall()
+        left_out = {"features_territory_months": [territory for (territory,) in reached]}
         for table, key in KEYS.items():
             subject, *_, day = key
             columns = {name for (name, *_) in connection.execute(f"describe tonight.features.{table}").fetchall()}
             compared = sorted(columns - {*key, "is_current"})
-            every, in_both, *unequal = connection.execute(f"""
+            judged = f"one.{subject} = other.{subject} and not list_contains(?, {subject})"
+            every, in_both, *unequal = connection.execute(
+                f"""
                 select
                     count(*),
                     count(*) filter (one.{subject} = other.{subject}),
-                    {", ".join(f"count(*) filter (one.{subject} = other.{subject} and one.{name} is distinct from other.{name})" for name in compared)}
+                    {", ".join(f"count(*) filter ({judged} and one.{name} is distinct from other.{name})" for name in compared)}
                 from (
                     from "then".features.{table} where {day} in (select {day} from tonight.features.{table})
                 ) as one
                 full outer join (
                     from tonight.features.{table} where {day} in (select {day} from "then".features.{table})
                 ) as other using ({", ".join(key)})
-            """).fetchone()
+            """,
+                [left_out.get(table, [])] * len(compared),
+            ).fetchone()
             # Before the first claim lines nobody is known to diagnose anything.
             assert every > 50 or (night == NIGHTS[0] and table == "features_provider_diagnoses")
             assert in_both == every, "a row of one side alone"
