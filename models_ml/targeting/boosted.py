@@ -13,7 +13,7 @@ import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from models_ml.targeting.design import Design
-from models_ml.targeting.model import VOLUME, Training, base_rate_shift
+from models_ml.targeting.model import VOLUME, Designed, Training, base_rate_shift
 
 TREES = 60
 STEP = 0.06
@@ -51,22 +51,11 @@ def _of_node(matrix, feature, threshold, left, right, value, node: int) -> np.nd
 
 
 @dataclass(frozen=True)
-class BoostedModel:
+class BoostedModel(Designed):
     """A fitted design, trees on its columns, and the level of today."""
 
-    design: Design
     trees: Trees
     intercept: float
-
-    @property
-    def references(self) -> dict[str, float | str]:
-        """What each feature is compared with."""
-        return self.design.references
-
-    @property
-    def dropped(self) -> dict[str, str]:
-        """The features that could not be used, and why."""
-        return self.design.dropped
 
     def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
         """One number a row."""

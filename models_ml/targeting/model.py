@@ -57,12 +57,10 @@ def base_rate_shift(training: Training, log_odds: np.ndarray) -> float:
 
 
 @dataclass(frozen=True)
-class LogisticModel:
-    """A fitted design with its coefficients."""
+class Designed:
+    """What every model on a fitted design says of itself."""
 
     design: Design
-    coefficients: np.ndarray
-    intercept: float
 
     @property
     def references(self) -> dict[str, float | str]:
@@ -73,6 +71,14 @@ class LogisticModel:
     def dropped(self) -> dict[str, str]:
         """The features that could not be used, and why."""
         return self.design.dropped
+
+
+@dataclass(frozen=True)
+class LogisticModel(Designed):
+    """A fitted design with its coefficients."""
+
+    coefficients: np.ndarray
+    intercept: float
 
     def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
         """One number a row."""
