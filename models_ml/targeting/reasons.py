@@ -176,19 +176,23 @@ def _rounded(value: float) -> float | int:
 
 def _words(name: str, value: float | int | str | None) -> str:
     if name.startswith(MIX) and not isinstance(value, str):
-        return f"{round(100 * (value or 0))} % of the procedures are {name.removeprefix(MIX)}"
+        return f"{round(100 * (value or 0))} % of the procedures are {_family(name)}"
     if name.startswith(DIAGNOSED) and isinstance(value, int | float):
-        return f"{round(100 * value)} % of the claim lines name {name.removeprefix(DIAGNOSED)}"
+        return f"{round(100 * value)} % of the claim lines name {_family(name)}"
     if name.startswith(("is_", "has_")):
         return WORDS[name] if value else f"not {WORDS[name]}" if name.startswith("is_") else f"without {WORDS[name]}"
     if value is None:
         return (
             "no competitor's contract with a known end"
             if name.startswith("days_")
-            else f"{name.removeprefix(DIAGNOSED).replace('_', ' ')} not known"
+            else f"{_family(name)} not known"
         )
     text = WORDS[name].format(f"{value:,}" if isinstance(value, int | float) else value)
     return next((one + text[len(many) + 2 :] for many, one in ONE.items() if text.startswith(f"1 {many}")), text)
+
+
+def _family(name: str) -> str:
+    return name.removeprefix(MIX).removeprefix(DIAGNOSED).replace("_", " ")
 
 
 def _against(name: str, usual: float | int | str | None) -> str:
