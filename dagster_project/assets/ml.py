@@ -31,9 +31,9 @@ def score_adoption(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
     """Adoption hazard."""
     from models_ml.targeting import score_adoption
 
-    *learnt, contracts = frames
+    *learnt, contracts, lists = frames
     horizon_days = int(settings["adoption_horizon_days"])
-    return score_adoption(*learnt, as_of=as_of, horizon_days=horizon_days, contracts=contracts)
+    return score_adoption(*learnt, as_of=as_of, horizon_days=horizon_days, contracts=contracts, lists=lists)
 
 
 def allocate_calls(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
@@ -77,7 +77,7 @@ def audit_plans(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
 
 
 def _adoption_frames(refresh: Refresh, settings: pd.Series) -> Frames:
-    """What adoption is learnt from, cut to what a machine holds, the model in use, and the names of contracts."""
+    """What adoption is learnt from, cut to what a machine holds, the model in use, the names of contracts and earlier lists."""
     from dagster_project.assets.past_sample import adoption_frames
     from models_ml.evaluation import typed_empty
     from models_ml.targeting import OUTPUTS
@@ -85,7 +85,10 @@ def _adoption_frames(refresh: Refresh, settings: pd.Series) -> Frames:
     before = carried_before(refresh.home, CHAMPIONS, refresh.as_of)
     champion = read_frame(before) if before else typed_empty(OUTPUTS)["champion"]
     learnt = adoption_frames(refresh.settings, refresh.as_of, int(settings["adoption_horizon_days"]))
-    return [*learnt, champion, read_frame(refresh.home.features / "features_contract_names.parquet")]
+    beside = [
+        read_frame(refresh.home.features / f"features_{name}.parquet") for name in ("contract_names", "past_lists")
+    ]
+    return [*learnt, champion, *beside]
 
 
 def _allocation_frames(refresh: Refresh, settings: pd.Series) -> Frames:
@@ -169,7 +172,7 @@ models = [
     _model(
         "targeting",
         score_adoption,
-        ("provider_months", "adoptions", "provider_diagnoses", "contract_names"),
+        ("provider_months", "adoptions", "provider_diagnoses", "contract_names", "past_lists"),
         {
             "scores": "Probability of a first own order within the horizon, with reasons.",
             "report": "What the scores are worth out of time, beside their baselines.",

@@ -43,17 +43,19 @@ def score_adoption(
     horizon_days: int,
     random_state: int = 0,
     contracts: pd.DataFrame | None = None,
+    lists: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Probabilities of the current rows of providers who are not yet customers, and how good they would have been before.
 
     `champion` is the newest such frame of an earlier night, without rows where there is none; the one returned is for later nights.
-    `contracts` holds the names with which reasons speak of a contract; no model reads it.
+    `contracts` holds the names with which reasons speak of a contract; no model reads it. `lists` holds
+    the lists of earlier nights as they stood on each day, one of the baselines.
     """
     if provider_months.empty:
         return typed_empty(OUTPUTS)
     in_use = read(str(champion["model"].iloc[0])) if len(champion) else None
     scores, report, winner = score(
-        provider_months, adoptions, diagnoses, in_use, as_of, int(horizon_days), random_state
+        provider_months, adoptions, diagnoses, in_use, as_of, int(horizon_days), random_state, lists
     )
     scores = scores if contracts is None else with_names(scores, contracts)
     kept = pd.DataFrame(

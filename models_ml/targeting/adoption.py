@@ -18,7 +18,8 @@ from models_ml.evaluation import as_dates, rolling_origins, timestamp
 from models_ml.targeting.champion import Champion, Fitted, with_columns_of
 from models_ml.targeting.contest import Verdict, beats_volume, better_kind, judge
 from models_ml.targeting.features import first_orders_by, label, main_families, ordered_on, provider_snapshots
-from models_ml.targeting.model import Training, fit_volume, sample
+from models_ml.targeting.lists import basis_rows, with_lists
+from models_ml.targeting.model import VOLUME, Training, fit_baseline, sample
 from models_ml.targeting.origins import KINDS, Calibration, FittedModel, Tests, run_tests, sigmoid
 from models_ml.targeting.reasons import explain
 from models_ml.targeting.report import metric_rows, split_rows
@@ -50,6 +51,7 @@ def score(
     as_of: dt.date,
     horizon_days: int,
     random_state: int,
+    lists: pd.DataFrame | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, Champion | None]:
     """The rows of `scores` and of `report`, and the fitted model that scored, if one did."""
     today = timestamp(as_of)
@@ -59,7 +61,7 @@ def score(
     grid = teaching_days(days, first_orders, as_of, horizon_days)
     current = provider_months[(provider_months["is_current"].fillna(False).astype(bool) & (days == today)).to_numpy()]
     families = main_families(current)
-    snapshots = provider_snapshots(provider_months, [*grid, today], families, diagnoses)
+    snapshots = with_lists(provider_snapshots(provider_months, [*grid, today], families, diagnoses), lists)
     past, everyone = snapshots[snapshots["snapshot_on"] < today], snapshots[snapshots["snapshot_on"] == today]
     now = everyone[~everyone["npi"].isin(first_orders.index) & everyone["npi"].isin(current["npi"])].reset_index(
         drop=True
@@ -77,7 +79,7 @@ def score(
         model, calibration = contest.winner.final.model, contest.winner.final.calibration
         version = contest.winner.version
     else:
-        model = fit_volume(training)
+        model = fit_baseline(training, VOLUME)
         calibration = tests.calibration("trailing_volume", today) if tests is not None else Calibration()
         version = _version("volume", as_of, training)
     now = with_columns_of(model, now)
@@ -91,7 +93,8 @@ def score(
     scores = keys.merge(
         now[["npi", "adoption_probability", "reasons", "is_baseline", "model_version"]], on="npi", validate="m:1"
     ).sort_values(["npi", "procedure_family"], kind="stable")
-    return scores, _report(contest, model, version, training, adopters, random_state), contest.winner
+    listed = basis_rows(None if tests is None else tests.predicted, lists)
+    return scores, _report(contest, model, version, training, adopters, listed, random_state), contest.winner
 
 
 def teaching_days(days: pd.Series, first_orders: pd.Series, as_of: dt.date, horizon_days: int) -> list[pd.Timestamp]:
@@ -150,13 +153,16 @@ def _report(
     version: str,
     training: Training,
     adopters: int,
+    listed: list[dict],
     random_state: int,
 ) -> pd.DataFrame:
     """Metrics on past days, what was learnt from, what was decided, and the features that could not be used.
 
     The metrics are of tonight's newly fitted model and its baselines; where the model in use scores, its own rows bear its version.
     """
-    rows = metric_rows(contest.table, random_state) if contest.table is not None else []
+    has_list = all(row["metric"] != "not_available" for row in listed)
+    rows = metric_rows(contest.table, has_list, random_state) if contest.table is not None else []
+    rows += listed
     rows.append({"split": "training", "metric": "n", "value": float(len(training.y))})
     rows.append({"split": "training", "metric": "positives", "value": float(adopters)})
     rows += [

@@ -30,6 +30,8 @@ HIGHEST = (
     "trials_12m",
     "marketing_responses_12m",
     "marketing_touches_12m",
+    "is_access_closed",
+    "missed_calls_12m",
     "peer_count",
     "peers_adopted",
     "facility_adopters",

@@ -1,4 +1,4 @@
-"""The models that compete: a regularised logistic hazard on all features, and one on trailing volume alone.
+"""The models that compete: a regularised logistic hazard on all features, and baselines on one alone, such as trailing volume.
 
 Each gives the log-odds of a first order within the horizon. Boosted trees are in `boosted`; how the log-odds are calibrated is decided outside,
 on later rows (`origins`).
@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from models_ml.evaluation import recalibration
 from models_ml.targeting.design import Design
+from models_ml.targeting.drift import drifted
 
 VOLUME = "volume_12m"
 MOST_ROWS = 40_000
@@ -88,17 +89,20 @@ class LogisticModel(Designed):
 def fit_logistic(training: Training) -> LogisticModel:
     """A hazard with a level of its own for each day, so that no feature is credited with the calendar.
 
-    The regularisation is the one under which the training outcomes are most probable (the evidence, MacKay 1992).
+    The regularisation is the one under which the training outcomes are most probable (the evidence, MacKay 1992). The coefficients are those of the
+    newest day, should they have drifted.
     """
     design = Design().fit(training.rows)
     matrix = design.matrix(training.rows)
     days = pd.get_dummies(training.rows["snapshot_on"]).to_numpy(dtype=float)
     both = np.column_stack([matrix, days])
-    best = (-np.inf, np.zeros(0))
+    best = (-np.inf, np.zeros(0), np.zeros(0))
     for foremost, rest in STRENGTHS:
         strength = np.append(np.where(design.is_foremost, foremost, rest), np.full(days.shape[1], STRENGTH_OF_DAY))
-        best = max(best, _fitted(both * np.sqrt(strength), training, strength), key=lambda found: found[0])
-    coefficients = best[1][: matrix.shape[1]]
+        evidence, fitted = _fitted(both * np.sqrt(strength), training, strength)
+        best = max(best, (evidence, fitted, strength), key=lambda found: found[0])
+    plain, variance = (values[: matrix.shape[1]] for values in best[1:])
+    coefficients = drifted(matrix, training.y, training.weight, days.argmax(axis=1), plain, variance)
     return LogisticModel(design, coefficients, base_rate_shift(training, matrix @ coefficients))
 
 
@@ -116,9 +120,10 @@ def _fitted(scaled: np.ndarray, training: Training, strength: np.ndarray) -> tup
 
 
 @dataclass(frozen=True)
-class VolumeModel:
-    """Log-odds that rise with the logarithm of volume."""
+class BaselineModel:
+    """Log-odds that rise with the logarithm of one feature alone."""
 
+    column: str
     reference: float
     centre: float
     scale: float
@@ -127,8 +132,8 @@ class VolumeModel:
 
     @property
     def references(self) -> dict[str, float | str]:
-        """What volume is compared with."""
-        return {VOLUME: self.reference}
+        """What the feature is compared with."""
+        return {self.column: self.reference}
 
     @property
     def dropped(self) -> dict[str, str]:
@@ -136,27 +141,27 @@ class VolumeModel:
         return {}
 
     def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
-        """One number a row; a provider of unknown volume counts as the middle one."""
-        volume = rows[VOLUME].to_numpy(dtype=float)
-        volume = np.log1p(np.where(np.isfinite(volume), volume, self.reference))
-        return self.slope * (volume - self.centre) / self.scale + self.intercept
+        """One number a row; a provider of whom it is unknown counts as the middle one."""
+        values = rows[self.column].to_numpy(dtype=float)
+        logs = np.log1p(np.where(np.isfinite(values), values, self.reference))
+        return self.slope * (logs - self.centre) / self.scale + self.intercept
 
 
-def fit_volume(training: Training) -> VolumeModel:
+def fit_baseline(training: Training, column: str) -> BaselineModel:
     """Where data are silent, log-odds rise by a quarter for each standard deviation, and half an event stands for the rate.
 
-    They never fall with volume: a baseline that ranks small providers first would be no baseline.
+    They never fall: a baseline that ranks small providers, or those whom no list names, first would be no baseline.
     """
-    volume = training.rows[VOLUME].to_numpy(dtype=float)
-    known = volume[np.isfinite(volume)]
+    values = training.rows[column].to_numpy(dtype=float)
+    known = values[np.isfinite(values)]
     reference = float(np.median(known)) if len(known) else 0.0
-    logs = np.log1p(np.where(np.isfinite(volume), volume, reference))
+    logs = np.log1p(np.where(np.isfinite(values), values, reference))
     centre, scale = (float(logs.mean()), max(float(logs.std()), 1e-6)) if len(logs) else (0.0, 1.0)
     prior = 1 / (1 + np.exp(-PRIOR_SLOPE * np.append((logs - centre) / scale, 0.0)))
     slope, intercept = recalibration(
         np.append(training.y, 0.5), prior, np.append(training.weight, 1.0), prior=(1.0, 1e-4)
     )
-    return VolumeModel(reference, centre, scale, max(slope * PRIOR_SLOPE, LEAST_SLOPE), intercept)
+    return BaselineModel(column, reference, centre, scale, max(slope * PRIOR_SLOPE, LEAST_SLOPE), intercept)
 
 
 def specialty_rates(training: Training, rows: pd.DataFrame, shrinkage: float = 50.0) -> np.ndarray:

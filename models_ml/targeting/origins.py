@@ -18,22 +18,25 @@ import pandas as pd
 from models_ml.evaluation import Origin, recalibration
 from models_ml.targeting.boosted import BoostedModel, fit_boosted
 from models_ml.targeting.features import label
+from models_ml.targeting.lists import LISTED
 from models_ml.targeting.model import (
+    VOLUME,
+    BaselineModel,
     LogisticModel,
     Training,
-    VolumeModel,
+    fit_baseline,
     fit_logistic,
-    fit_volume,
     sample,
     specialty_rates,
 )
 
-FittedModel = LogisticModel | BoostedModel | VolumeModel
+FittedModel = LogisticModel | BoostedModel | BaselineModel
 KINDS: dict[str, Callable[[Training], LogisticModel | BoostedModel]] = {
     "logistic": fit_logistic,
     "boosted": fit_boosted,
 }
-CALIBRATED = (*KINDS, "trailing_volume")
+BASELINES = {"trailing_volume": VOLUME, "todays_list": LISTED}
+CALIBRATED = (*KINDS, *BASELINES)
 LEAST_EVENTS = 15
 CALIBRATION_MONTHS = 11
 SLOPE_PRECISION, INTERCEPT_PRECISION = 100.0, 4.0
@@ -120,7 +123,8 @@ def run_tests(
         tested = rows[test]
         models[origin.tested_on] = {kind: fit(training) for kind, fit in KINDS.items()}
         predictions = {kind: model.log_odds(tested) for kind, model in models[origin.tested_on].items()}
-        predictions["trailing_volume"] = fit_volume(training).log_odds(tested)
+        for name, column in BASELINES.items():
+            predictions[name] = fit_baseline(training, column).log_odds(tested)
         predictions["specialty_mean"] = specialty_rates(training, tested)
         known_on = origin.tested_on + pd.Timedelta(days=horizon_days)
         parts.append(

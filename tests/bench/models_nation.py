@@ -45,7 +45,8 @@ def write_features(home: Path, providers: int) -> None:
                 hash(npi, 8) % 4 as facility_count, hash(npi, 9) % 3 = 0 as has_competitor_contract, hash(npi, 10) % 5 = 0 as has_own_contract,
                 case when hash(npi, 9) % 3 = 0 then cast(hash(npi, month, 11) % 900 as double) end as days_to_competitor_contract_end,
                 hash(npi, month, 12) % 4 as calls_3m, hash(npi, month, 12) % 9 as calls_12m, hash(npi, 12) % 30 as calls_ever,
-                0 as trials_12m, 0 as marketing_responses_12m, hash(npi, month, 13) % 3 as marketing_touches_12m,
+                0 as trials_12m, 0 as marketing_responses_12m, hash(npi, 17) % 50 = 0 as is_access_closed, hash(npi, month, 18) % 3 as missed_calls_12m,
+                hash(npi, month, 13) % 3 as marketing_touches_12m,
                 hash(npi, 14) % 12 as peer_count, 0 as peers_adopted, hash(npi, 15) % 3 as facility_adopters
             from providers cross join (select range as month from range({MONTHS}))""",
             folder / "features_provider_months.parquet")  # fmt: skip
@@ -87,6 +88,7 @@ def main() -> None:
         "orders": len(frames[1]),
         "read_s": round(read, 1),
         "wall_s": round(time.perf_counter() - start, 1),
+        "load": os.getloadavg()[1],
         "cpu_s": round(used.ru_utime + used.ru_stime, 1),
         "peak_mb": used.ru_maxrss // 1024,
     }

@@ -50,6 +50,8 @@ def simulate(
     lock_in = np.clip(rng.exponential(0.4, n) * (rng.random(n) < 0.4), 0, 1)
     habit, ends = np.exp(rng.normal(-1.5, 1, n)), np.where(rng.random(n) < 0.5, rng.integers(0, 900, n), np.nan)
     calls, first, frames, hazard = rng.poisson(habit[:, None], (n, months)), pd.Series(pd.NaT, range(n)), [], None
+    # Of streams of their own, so that what came before they were known is drawn as ever.
+    missed, is_closed = np.random.default_rng([seed, 1]), np.random.default_rng([seed, 2]).random(n) < 0.03
     psoriatic, lines, seen = rng.beta(1.2, 1.8, n), rng.poisson(60, n), []
     for month, day in enumerate(days):
         volume = {family: rng.poisson(mean).astype(float) for family, mean in level.items()}
@@ -76,6 +78,7 @@ def simulate(
             "facility_count": rng.poisson(1, n), "has_competitor_contract": ~np.isnan(left), "has_own_contract": False,
             "days_to_competitor_contract_end": left, "calls_3m": calls[:, max(0, month - 2) : month + 1].sum(axis=1),
             "calls_12m": calls_12m, "calls_ever": calls[:, : month + 1].sum(axis=1), "trials_12m": 0,
+            "is_access_closed": is_closed, "missed_calls_12m": missed.poisson(0.2 * calls_12m),
             "marketing_responses_12m": 0, "marketing_touches_12m": rng.poisson(1, n), "peer_count": rng.poisson(4, n),
             "peers_adopted": 0, "facility_adopters": 0, "own_payments_usd": rng.exponential(100, n),
         }  # fmt: skip

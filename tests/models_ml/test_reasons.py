@@ -12,7 +12,7 @@ from models_ml.targeting.design import Design
 from models_ml.targeting.features import first_orders_by, label, provider_snapshots
 from models_ml.targeting.model import fit_logistic, sample
 from models_ml.targeting.names import with_names
-from models_ml.targeting.reasons import explain, subjects, taken_back
+from models_ml.targeting.reasons import _words, explain, subjects, taken_back
 from tests.models_ml.test_targeting import AS_OF, HORIZON, _world
 
 OURS = ("own_payments", "orders_usd")
@@ -137,3 +137,10 @@ def test_a_contract_is_told_by_its_names_where_they_belong_to_the_figure():
     text = json.loads(with_names(scores, nameless)["reasons"][0])[0]["text"]
     assert text == "the hospital's contract with a competitor ends in 71 days: raises the odds by 49 %"
     assert with_names(scores, contracts[:0]) is scores
+
+
+def test_access_is_told_in_plain_words() -> None:
+    assert _words("is_access_closed", 1) == "closed to reps (no-see, or a closed system)"
+    assert _words("is_access_closed", 0) == "not closed to reps (no-see, or a closed system)"
+    assert _words("missed_calls_12m", 1) == "1 planned call that did not take place in 12 months"
+    assert _words("missed_calls_12m", 3) == "3 planned calls that did not take place in 12 months"

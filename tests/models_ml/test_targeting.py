@@ -10,7 +10,9 @@ from models_ml.evaluation import lift_top_decile, typed_empty
 from models_ml.targeting import OUTPUTS, score_adoption
 from models_ml.targeting.boosted import fit_boosted
 from models_ml.targeting.champion import Champion, Fitted, read, written
+from models_ml.targeting.drift import drifted
 from models_ml.targeting.features import first_orders_by, label, main_families, provider_snapshots
+from models_ml.targeting.lists import with_lists
 from models_ml.targeting.model import fit_logistic, sample
 from models_ml.targeting.origins import KINDS, Calibration, sigmoid
 from models_ml.targeting.reasons import taken_back
@@ -161,12 +163,15 @@ def test_missing_and_infinite_values_are_handled_and_named(world) -> None:
     months, adoptions, _ = world
     broken = months.assign(
         peer_count=np.nan,
+        calls_12m=0,
         calls_3m=months["calls_3m"].astype(float).where(months.index % 7 != 0, np.inf),
         volume_3m=months["volume_3m"].where(months.index % 5 != 0),
     ).drop(columns="marketing_touches_12m")
     outcome = _score(broken, adoptions)
     dropped = set(outcome["report"].query("metric == 'feature_dropped'")["split"])
     assert {"peer_count (missing)", "marketing_touches_12m (missing)"} <= dropped
+    listed = outcome["report"].query("split == 'todays_list'")
+    assert listed["metric"].tolist() == ["not_available"], "neither a list nor a call is known"
     assert outcome["scores"]["adoption_probability"].between(0, 1).all()
     assert all(isinstance(json.loads(text), list) for text in outcome["scores"]["reasons"])
 
@@ -269,3 +274,48 @@ def test_after_a_turn_of_the_market_the_level_follows() -> None:
     scores = _score(turned.months, turned.adoptions)["scores"].drop_duplicates("npi").set_index("npi")
     true = turned.truth[scores.index].to_numpy()
     assert scores["adoption_probability"].mean() == pytest.approx(true.mean(), rel=0.35)
+
+
+def test_after_a_turn_the_coefficients_are_those_of_the_newest_days() -> None:
+    def learnt(truth: list[float]) -> np.ndarray:
+        rng = np.random.default_rng(4)
+        matrix, day = rng.normal(size=(6000, 2)), np.repeat(np.arange(6), 1000)
+        y = (rng.random(6000) < sigmoid(-3 + matrix[:, 0] * np.array(truth)[day])).astype(float)
+        plain = np.array([np.mean(truth), 0.0])
+        return drifted(matrix, y, np.ones(6000), day, plain, np.array([0.3, 0.3]))
+
+    turned, steady = learnt([1.2, 1.2, 1.2, 0.0, 0.0, 0.0]), learnt([0.6] * 6)
+    assert turned[0] == pytest.approx(0.0, abs=0.25)
+    assert steady[0] == pytest.approx(0.6, abs=0.15)
+    assert max(abs(turned[1]), abs(steady[1])) < 0.2
+
+
+def test_one_day_alone_cannot_drift() -> None:
+    plain = np.array([0.4])
+    found = drifted(np.ones((5, 1)), np.array([1.0, 0, 0, 0, 0]), np.ones(5), np.zeros(5, int), plain, np.ones(1))
+    assert found is plain
+
+
+def test_the_list_of_an_earlier_night_is_a_baseline_on_the_days_that_had_one(world, result) -> None:
+    months, adoptions, truth = world
+    worst = truth.sort_values().index[:60]
+    lists = pd.DataFrame({"npi": worst, "snapshot_on": pd.Timestamp("2024-12-31"), "calls_per_quarter": 6})
+    told = score_adoption(months, adoptions, NO_DIAGNOSES, NO_CHAMPION, AS_OF, HORIZON, lists=lists)["report"]
+    of_list, of_calls = (
+        report[report["split"] == "todays_list"].set_index("metric") for report in (told, result["report"])
+    )
+    assert of_list.loc["days_by_list", "value"] == 1
+    assert of_list.loc["days_by_calls", "value"] == of_calls.loc["days_by_calls", "value"] - 1
+    assert of_list.loc["auc", "lower"] <= of_list.loc["auc", "value"] <= of_list.loc["auc", "upper"]
+    assert of_calls.loc["auc", "value"] > of_list.loc["auc", "value"]
+    assert of_calls.loc["n", "value"] == of_list.loc["n", "value"]
+
+
+def test_a_list_is_that_of_its_day_and_of_its_providers() -> None:
+    rows = pd.DataFrame(
+        {"npi": ["1", "2", "1", "2"], "snapshot_on": pd.to_datetime(["2025-03-31"] * 2 + ["2025-06-30"] * 2)}
+    )
+    rows["calls_12m"] = [8.0, np.nan, 8.0, 12.0]
+    lists = pd.DataFrame({"npi": ["2"], "snapshot_on": ["2025-06-30"], "calls_per_quarter": [5]})
+    assert with_lists(rows, lists)["listed_calls"].tolist() == [2, 0, 0, 5]
+    assert with_lists(rows, None)["listed_calls"].tolist() == [2, 0, 2, 3]

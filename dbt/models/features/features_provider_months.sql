@@ -42,6 +42,12 @@ activity as (
 
 ),
 
+access as (
+
+    select * from {{ ref('int_access_by_snapshot') }}
+
+),
+
 peers as (
 
     select * from {{ ref('int_peers_by_snapshot') }}
@@ -144,6 +150,8 @@ joined as (
         coalesce(activity.trials_12m, 0) as trials_12m,
         coalesce(activity.marketing_responses_12m, 0) as marketing_responses_12m,
         coalesce(activity.marketing_touches_12m, 0) as marketing_touches_12m,
+        coalesce(access.is_access_closed, false) as is_access_closed,
+        coalesce(access.missed_calls_12m, 0) as missed_calls_12m,
         case when days.is_sharing_known then coalesce(peers.peer_count, 0) end as peer_count,
         case when days.is_sharing_known then coalesce(peers.peers_adopted, 0) end as peers_adopted,
         case when days.is_affiliation_known then coalesce(peers.facility_adopters, 0) end as facility_adopters
@@ -168,6 +176,8 @@ joined as (
             and days.snapshot_on = contracts.snapshot_on
     left join activity
         on days.npi = activity.npi and days.snapshot_on = activity.snapshot_on
+    left join access
+        on days.npi = access.npi and days.snapshot_on = access.snapshot_on
     left join peers
         on days.npi = peers.npi and days.snapshot_on = peers.snapshot_on
 
