@@ -1,5 +1,6 @@
 {#- The rows of a register's copies with the day from which each copy is known. Before the first copy it is this copy that tells
-    best who is who; a copy without a day is the newest where dated ones lie beside it, and known on `as_of` alone. -#}
+    best who is who; a copy without a day is the newest where dated ones lie beside it, and known on `as_of` alone. Where all dated ones
+    are younger than `as_of`, it lies there already and none of them speaks before its time. -#}
 {% macro copies_known(relation) -%}
     select
         copies.*,
@@ -8,7 +9,10 @@
             else coalesce(copies.released_on, {{ as_of() }})
         end as known_on
     from {{ relation }} as copies
-    cross join (select min(released_on) as released_on from {{ relation }}) as first_copy
+    cross join (
+        select case when count(*) = count(released_on) or min(released_on) <= {{ as_of() }} then min(released_on) end as released_on
+        from {{ relation }}
+    ) as first_copy
     where copies.released_on is null or copies.released_on <= greatest({{ as_of() }}, first_copy.released_on)
 {%- endmacro %}
 

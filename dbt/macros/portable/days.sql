@@ -73,6 +73,19 @@
     from_utc_timestamp({{ timestamp_utc }}, {{ timezone_name }})
 {%- endmacro %}
 
+{#- What the clock shows in a time zone, as a timestamp in UTC. -#}
+{% macro moment_in(clock, timezone_name) -%}
+    {{ adapter.dispatch('moment_in')(clock, timezone_name) }}
+{%- endmacro %}
+
+{% macro duckdb__moment_in(clock, timezone_name) -%}
+    timezone('UTC', timezone({{ timezone_name }}, {{ clock }}))
+{%- endmacro %}
+
+{% macro spark__moment_in(clock, timezone_name) -%}
+    to_utc_timestamp({{ clock }}, {{ timezone_name }})
+{%- endmacro %}
+
 {#- The moment that lies a whole number of seconds later. -#}
 {% macro seconds_after(moment, count) -%}
     {{ adapter.dispatch('seconds_after')(moment, count) }}

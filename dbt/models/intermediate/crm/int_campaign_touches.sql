@@ -29,7 +29,9 @@ dated as (
     select
         members.*,
         coalesce(campaigns.name, members.campaign_id) as campaign,
-        coalesce({{ local_date('members.created_at', 'settings.timezone') }}, campaigns.starts_on) as touched_on
+        coalesce({{ local_date('members.created_at', 'settings.timezone') }}, campaigns.starts_on) as touched_on,
+        -- A response without a day was given by the day of its file, which the file's name may tell.
+        case when members.has_responded then coalesce(members.responded_on, members.released_on) end as response_known_on
     from members
     cross join settings
     left join campaigns
@@ -44,8 +46,9 @@ final as (
         dated.campaign,
         contacts.npi,
         dated.touched_on,
-        dated.has_responded and coalesce(dated.responded_on <= {{ as_of() }}, true) as has_responded,
-        case when dated.responded_on <= {{ as_of() }} then dated.responded_on end as responded_on
+        dated.has_responded and coalesce(dated.response_known_on <= {{ as_of() }}, true) as has_responded,
+        case when dated.responded_on <= {{ as_of() }} then dated.responded_on end as responded_on,
+        case when dated.response_known_on <= {{ as_of() }} then dated.response_known_on end as response_known_on
     from dated
     left join contacts
         on dated.contact_id = contacts.contact_id

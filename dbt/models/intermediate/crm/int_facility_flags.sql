@@ -6,16 +6,36 @@ expiring as (
 
 ),
 
-affiliations as (
+-- Who works there today: by the affiliations of a facility, by the CRM's contacts at an account that is none.
+workers as (
 
     select
-        facility_id,
-        {{ sorted_set('npi') }} as npis
+        facility_id as place_id,
+        npi
     from {{ ref('int_provider_affiliations_dated') }}
     where
         (valid_from <= {{ as_of() }} or valid_from is null)
         and (valid_to >= {{ as_of() }} or valid_to is null)
-    group by facility_id
+
+    union
+
+    select
+        contacts.account_id as place_id,
+        contacts.npi
+    from {{ ref('int_contacts_linked') }} as contacts
+    inner join expiring
+        on contacts.account_id = expiring.place_id
+    where not expiring.is_facility and contacts.npi is not null
+
+),
+
+at_stake as (
+
+    select
+        place_id,
+        {{ sorted_set('npi') }} as npis
+    from workers
+    group by place_id
 
 ),
 
@@ -38,7 +58,7 @@ final as (
         case when expiring.is_facility then 'facility' else 'crm_record' end as subject_type,
         expiring.place_id as subject_id,
         zips.territory_id,
-        coalesce(affiliations.npis, {{ array_of() }}) as npis,
+        coalesce(at_stake.npis, {{ array_of() }}) as npis,
         cast(1 as double) as money_share,
         {{ json_object_of({
             'contract_id': 'expiring.contract_id',
@@ -60,8 +80,8 @@ final as (
         on expiring.place_id = facilities.facility_id
     left join zips
         on coalesce(facilities.zip5, expiring.zip5) = zips.zip5
-    left join affiliations
-        on expiring.place_id = affiliations.facility_id
+    left join at_stake
+        on expiring.place_id = at_stake.place_id
 
 )
 

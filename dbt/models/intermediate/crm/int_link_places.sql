@@ -7,8 +7,15 @@ registry as (
         city,
         state,
         zip5
-    from {{ ref('stg_registry__nppes') }}
-    where entity_type_code = '1' and (released_on is null or released_on <= {{ as_of() }})
+    from {{ ref('int_nppes_intervals') }}
+    where entity_type_code = '1'
+
+),
+
+-- All addresses of a clinician: who they are is told by one of them alone.
+copies as (
+
+    {{ copies_known(ref('stg_registry__doctors_clinicians')) }}
 
 ),
 
@@ -19,8 +26,7 @@ practices as (
         city,
         state,
         zip5
-    from {{ ref('stg_registry__doctors_clinicians') }}
-    where released_on is null or released_on <= {{ as_of() }}
+    from copies
 
 ),
 

@@ -44,8 +44,7 @@ touched as (
         touches.npi,
         snapshots.snapshot_on,
         count(*) as marketing_touches_12m,
-        count(*) filter (where touches.has_responded and coalesce(touches.responded_on, touches.touched_on) <= snapshots.snapshot_on)
-            as marketing_responses_12m
+        count(*) filter (where touches.response_known_on <= snapshots.snapshot_on) as marketing_responses_12m
     from touches
     inner join snapshots
         on

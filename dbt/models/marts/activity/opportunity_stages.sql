@@ -12,6 +12,14 @@ opportunities as (
 
 ),
 
+-- The day ends where the company is.
+tonight as (
+
+    select {{ moment_in('cast(' ~ as_of() ~ ' + 1 as timestamp)', 'timezone') }} as ends_at
+    from {{ ref('stg_company__settings') }}
+
+),
+
 final as (
 
     select
@@ -24,10 +32,11 @@ final as (
             when stays.left_at is not null
                 then {{ seconds_between('stays.entered_at', 'stays.left_at') }} / 86400
             when not stays.is_closed and not opportunities.is_closed
-                then {{ seconds_between('stays.entered_at', 'cast(' ~ as_of() ~ ' + 1 as timestamp)') }} / 86400
+                then {{ seconds_between('stays.entered_at', 'tonight.ends_at') }} / 86400
         end as days_in_stage,
         stays.has_moved_back as moved_back
     from stays
+    cross join tonight
     inner join opportunities
         on stays.opportunity_id = opportunities.opportunity_id
 

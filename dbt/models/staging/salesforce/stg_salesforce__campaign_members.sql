@@ -20,7 +20,8 @@ renamed as (
         contactid as contact_id,
         coalesce(hasresponded, false) as has_responded,
         firstrespondeddate as responded_on,
-        createddate as created_at
+        createddate as created_at,
+        _released_on as released_on
     from newest
 
 )
