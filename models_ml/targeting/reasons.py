@@ -185,11 +185,7 @@ def _words(name: str, value: float | int | str | None) -> str:
     if name.startswith(("is_", "has_")):
         return WORDS[name] if value else f"not {WORDS[name]}" if name.startswith("is_") else f"without {WORDS[name]}"
     if value is None:
-        return (
-            "no competitor's contract with a known end"
-            if name.startswith("days_")
-            else f"{_family(name)} not known"
-        )
+        return "no competitor's contract with a known end" if name.startswith("days_") else f"{_family(name)} not known"
     text = WORDS[name].format(f"{value:,}" if isinstance(value, int | float) else value)
     return next((one + text[len(many) + 2 :] for many, one in ONE.items() if text.startswith(f"1 {many}")), text)
 
