@@ -30,7 +30,7 @@ final as (
         plan.rep_id,
         plan.tier,
         -- Without holes, whoever a gate took out after the plan was made.
-        row_number() over (partition by plan.territory_id order by plan.rank asc nulls last, plan.npi asc) as rank,
+        cast(row_number() over (partition by plan.territory_id order by plan.rank asc nulls last, plan.npi asc) as bigint) as rank,
         plan.calls_per_quarter,
         plan.change,
         plan.reason as change_reason,
