@@ -52,6 +52,20 @@
     get_json_object({{ json }}, '{{ path }}')
 {%- endmacro %}
 
+{#- A whole number for some columns: rows that are alike in all of them have one number, and so, rarely, have two that are not.
+    Good for finding few rows among many; whether two rows are alike is asked of the columns. -#}
+{% macro hash_of() -%}
+    {{ adapter.dispatch('hash_of')(varargs) }}
+{%- endmacro %}
+
+{% macro duckdb__hash_of(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro spark__hash_of(columns) -%}
+    xxhash64({{ columns | join(', ') }})
+{%- endmacro %}
+
 {#- `*` without some columns, as in `select people.{{ star_without('person') }}`. -#}
 {% macro star_without() -%}
     {{ adapter.dispatch('star_without')(varargs) }}

@@ -1,16 +1,11 @@
+{%- set is_listed -%}
+    (
+        lines.hcpcs_code in (select hcpcs_codes.code from hcpcs_codes)
+        or lines.ms_drg_code in (select drg_codes.code from drg_codes)
+        or diagnoses.diagnosis_families is not null
+    )
+{%- endset -%}
 with
-
-lines as (
-
-    select * from {{ ref('stg_claims__medical_claim') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_company__settings') }}
-
-),
 
 days_known as (
 
@@ -34,70 +29,60 @@ drg_codes as (
 
 ),
 
-diagnosis_codes as (
+-- Few lines are delivered more than once. Their number tells which may be, at a tenth of what comparing all would cost.
+repeated as (
 
-    select * from {{ ref('int_diagnosis_codes_matched') }}
+    select line_hash
+    from {{ ref('int_claim_lines_known') }}
+    group by line_hash
+    having count(*) > 1
 
 ),
 
-diagnoses as (
+listed_lines as (
 
     select
-        data_source,
-        claim_id,
-        claim_line_number,
-        {{ one_row_each('diagnosis_codes') }} as diagnosis_code
-    from lines
+        lines.*,
+        diagnoses.diagnosis_families
+    from {{ ref('int_claim_lines_known') }} as lines
+    left join {{ ref('int_diagnoses_matched') }} as diagnoses
+        on lines.diagnosis_codes = diagnoses.diagnosis_codes
+    where {{ is_listed }}
+
+),
+
+delivered_once as (
+
+    select
+        lines.*,
+        lines.known_on as first_known_on,
+        {{ for_ever() }} as superseded_on
+    from listed_lines as lines
+    -- An anti join would hold the many lines, which DuckDB takes for few.
+    where lines.line_hash not in (select repeated.line_hash from repeated)
+
+),
+
+delivered_again as (
+
+    select lines.*
+    from {{ ref('int_claim_lines_known') }} as lines
+    semi join repeated
+        on lines.line_hash = repeated.line_hash
 
 ),
 
 -- Every version of a line counts here once any version of it bears a code of a family: a restatement may take the code away.
-keys as (
+listed as (
 
-    select
-        data_source,
-        claim_id,
-        claim_line_number
-    from lines
-    where
-        hcpcs_code in (select hcpcs_codes.code from hcpcs_codes)
-        or ms_drg_code in (select drg_codes.code from drg_codes)
-
-    union
-
-    select
-        data_source,
-        claim_id,
-        claim_line_number
-    from diagnoses
-    where diagnosis_code in (select diagnosis_codes.diagnosis_code from diagnosis_codes)
-
-),
-
-dated as (
-
-    select
-        lines.*,
-        coalesce(
-            lines.filed_on,
-            cast(lines.service_on + cast(settings.lag_days_claim_lines as integer) as date)
-        ) as known_on
-    from lines
-    cross join settings
-    inner join keys
-        on
-            lines.data_source is not distinct from keys.data_source
-            and lines.claim_id = keys.claim_id
-            and lines.claim_line_number is not distinct from keys.claim_line_number
-
-),
-
-visible as (
-
-    select dated.*
-    from dated
-    inner join days_known
-        on dated.known_on <= days_known.last_known_on and dated.service_on <= days_known.last_service_on
+    select distinct
+        lines.data_source,
+        lines.claim_id,
+        lines.claim_line_number
+    from delivered_again as lines
+    left join {{ ref('int_diagnoses_matched') }} as diagnoses
+        on lines.diagnosis_codes = diagnoses.diagnosis_codes
+    where {{ is_listed }}
 
 ),
 
@@ -105,40 +90,60 @@ visible as (
 versions as (
 
     select
-        *,
-        min(known_on) over line_versions as first_known_on,
-        coalesce(lead(known_on) over line_versions, {{ for_ever() }}) as superseded_on
-    from visible
+        lines.*,
+        diagnoses.diagnosis_families,
+        min(lines.known_on) over line_versions as first_known_on,
+        coalesce(lead(lines.known_on) over line_versions, {{ for_ever() }}) as superseded_on
+    from delivered_again as lines
+    inner join listed
+        on
+            lines.data_source is not distinct from listed.data_source
+            and lines.claim_id = listed.claim_id
+            and lines.claim_line_number is not distinct from listed.claim_line_number
+    inner join days_known
+        on lines.known_on <= days_known.last_known_on and lines.service_on <= days_known.last_service_on
+    left join {{ ref('int_diagnoses_matched') }} as diagnoses
+        on lines.diagnosis_codes = diagnoses.diagnosis_codes
     window line_versions as (
-        partition by data_source, claim_id, claim_line_number
-        order by known_on, file_path, file_row
+        partition by lines.data_source, lines.claim_id, lines.claim_line_number
+        order by lines.known_on, lines.file_path, lines.file_row
     )
+
+),
+
+either as (
+
+    select * from delivered_once
+    union all
+    select * from versions
 
 ),
 
 final as (
 
     select
-        data_source,
-        claim_id,
-        claim_line_number,
-        claim_type,
-        rendering_npi,
-        facility_npi,
-        person_key,
-        hcpcs_code,
-        ms_drg_code,
-        diagnosis_codes,
-        quantity,
-        coalesce(hcpcs_modifier_1 in ('80', '81', '82', 'AS'), false) as is_assistant,
-        service_on,
-        {{ month_start('service_on') }} as service_month,
-        known_on,
-        superseded_on,
-        first_known_on
-    from versions
+        either.data_source,
+        either.claim_id,
+        either.claim_line_number,
+        either.claim_type,
+        either.rendering_npi,
+        either.facility_npi,
+        either.person_key,
+        either.hcpcs_code,
+        either.ms_drg_code,
+        either.diagnosis_families,
+        either.quantity,
+        coalesce(either.hcpcs_modifier_1 in ('80', '81', '82', 'AS'), false) as is_assistant,
+        either.service_on,
+        {{ month_start('either.service_on') }} as service_month,
+        either.known_on,
+        either.superseded_on,
+        either.first_known_on
+    from either
+    inner join days_known
+        on either.known_on <= days_known.last_known_on and either.service_on <= days_known.last_service_on
     -- A void or reversed line replaces what it restates and counts for nothing.
-    where superseded_on > known_on and not is_reversal
+    where either.superseded_on > either.known_on and not either.is_reversal and either.claim_id is not null
 
 )
 

@@ -1,11 +1,5 @@
+{%- set is_counted = "claim_type = 'professional' and not is_assistant and person_key is not null" -%}
 with
-
-lines as (
-
-    select * from {{ ref('int_claim_lines_dated') }}
-    where claim_type = 'professional' and not is_assistant and person_key is not null
-
-),
 
 procedure_codes as (
 
@@ -14,21 +8,9 @@ procedure_codes as (
 
 ),
 
-diagnosis_codes as (
-
-    select * from {{ ref('int_diagnosis_codes_matched') }}
-
-),
-
 closed as (
 
     select * from {{ ref('int_periods_closed') }}
-
-),
-
-providers as (
-
-    select npi from {{ ref('int_providers_registered') }}
 
 ),
 
@@ -42,38 +24,25 @@ lines_of_procedures as (
         lines.person_key,
         lines.known_on,
         lines.superseded_on
-    from lines
+    from {{ ref('int_claim_lines_dated') }} as lines
     inner join procedure_codes
         on lines.hcpcs_code = procedure_codes.code
-
-),
-
-diagnoses_of_lines as (
-
-    select
-        rendering_npi,
-        service_month,
-        person_key,
-        known_on,
-        superseded_on,
-        {{ one_row_each('diagnosis_codes') }} as diagnosis_code
-    from lines
+    where {{ is_counted }}
 
 ),
 
 lines_of_diagnoses as (
 
     select
-        diagnoses_of_lines.rendering_npi,
+        rendering_npi,
         'diagnosis' as family_kind,
-        diagnosis_codes.diagnosis_family as family,
-        diagnoses_of_lines.service_month,
-        diagnoses_of_lines.person_key,
-        diagnoses_of_lines.known_on,
-        diagnoses_of_lines.superseded_on
-    from diagnoses_of_lines
-    inner join diagnosis_codes
-        on diagnoses_of_lines.diagnosis_code = diagnosis_codes.diagnosis_code
+        {{ one_row_each('diagnosis_families') }} as family,
+        service_month,
+        person_key,
+        known_on,
+        superseded_on
+    from {{ ref('int_claim_lines_dated') }}
+    where {{ is_counted }}
 
 ),
 
@@ -105,7 +74,7 @@ final as (
             and lines_of_families.superseded_on > closed.year_closes_on
         ) as was_at_year_close
     from lines_of_families
-    inner join providers
+    semi join {{ ref('int_providers_registered') }} as providers
         on lines_of_families.rendering_npi = providers.npi
     inner join closed
         on lines_of_families.service_month = closed.service_month
