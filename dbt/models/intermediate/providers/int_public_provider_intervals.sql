@@ -53,24 +53,46 @@ releases as (
 said as (
 
     select
-        npi,
-        last_name,
-        first_name,
-        credential,
-        entity_code,
-        specialty,
-        city,
-        state,
-        zip5,
-        published_in,
-        data_year,
-        release_code,
-        max(published_as) as published_as
+        {% for name in names -%}
+            published.{{ name }},
+        {% endfor -%}
+        published.npi,
+        releases.known_on,
+        releases.newness,
+        max(published.published_as) as published_as
     from published
-    where npi is not null
+    inner join releases
+        on
+            published.published_in = releases.published_in
+            and published.data_year = releases.data_year
+            and published.release_code is not distinct from releases.release_code
+    where published.npi is not null
     group by
-        npi, last_name, first_name, credential, entity_code, specialty, city, state, zip5,
-        published_in, data_year, release_code
+        {% for name in names -%}
+            published.{{ name }},
+        {% endfor -%}
+        published.npi, releases.known_on, releases.newness
+
+),
+
+wordings as (
+
+    select
+        {{ names | join(', ') }},
+        npi,
+        min(known_on) as known_on
+    from said
+    group by {{ names | join(', ') }}, npi
+
+),
+
+-- Of most providers every release says the same: which of them speaks matters for the others alone.
+told_differently as (
+
+    select npi
+    from wordings
+    group by npi
+    having count(*) > 1
 
 ),
 
@@ -81,15 +103,12 @@ by_release as (
             {{ value_at_largest('said.' ~ name, 'said.published_as') }} as {{ name }},
         {% endfor -%}
         said.npi,
-        releases.known_on,
-        releases.newness
+        said.known_on,
+        said.newness
     from said
-    inner join releases
-        on
-            said.published_in = releases.published_in
-            and said.data_year = releases.data_year
-            and said.release_code is not distinct from releases.release_code
-    group by said.npi, releases.known_on, releases.newness
+    semi join told_differently
+        on said.npi = told_differently.npi
+    group by said.npi, said.known_on, said.newness
 
 ),
 
@@ -123,6 +142,19 @@ told as (
 final as (
 
     {{ intervals_of('told', names) }}
+
+    union all
+
+    select
+        wordings.npi,
+        wordings.known_on,
+        {{ for_ever() }} as superseded_on,
+        {% for name in names -%}
+            wordings.{{ name }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    from wordings
+    anti join told_differently
+        on wordings.npi = told_differently.npi
 
 )
 
