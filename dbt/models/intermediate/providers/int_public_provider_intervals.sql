@@ -139,6 +139,15 @@ told as (
 
 ),
 
+told_alike as (
+
+    select wordings.*
+    from wordings
+    anti join told_differently
+        on wordings.npi = told_differently.npi
+
+),
+
 final as (
 
     {{ intervals_of('told', names) }}
@@ -146,15 +155,11 @@ final as (
     union all
 
     select
-        wordings.npi,
-        wordings.known_on,
+        npi,
+        known_on,
         {{ for_ever() }} as superseded_on,
-        {% for name in names -%}
-            wordings.{{ name }}{{ ',' if not loop.last }}
-        {% endfor -%}
-    from wordings
-    anti join told_differently
-        on wordings.npi = told_differently.npi
+        {{ names | join(',\n        ') }}
+    from told_alike
 
 )
 

@@ -9,7 +9,23 @@ settings as (
 final as (
 
     select
-        lines.*,
+        lines.data_source,
+        lines.claim_id,
+        lines.claim_line_number,
+        lines.claim_type,
+        lines.rendering_npi,
+        lines.facility_npi,
+        lines.person_key,
+        lines.ms_drg_code,
+        lines.hcpcs_code,
+        lines.hcpcs_modifier_1,
+        lines.diagnosis_codes,
+        lines.quantity,
+        lines.is_reversal,
+        lines.service_on,
+        lines.filed_on,
+        lines.file_path,
+        lines.file_row,
         {{ hash_of('lines.data_source', 'lines.claim_id', 'lines.claim_line_number') }} as line_hash,
         coalesce(
             lines.filed_on,
