@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dagster_project.lock import Busy, held
 from tests.bench.bench_ingest import PROJECT, run
 from tests.bench.models_sample import sample_features, sample_figures
 from tests.bench.models_settings import BY_INDICATION, BY_SPECIALTY, SETTINGS, kept
@@ -74,6 +75,16 @@ def sample_worlds(folder: Path, seeds: int) -> list[str]:
     return lines
 
 
+def null_worlds(folder: Path, seeds: int) -> list[str]:
+    """Whole worlds in which nothing foretells an order of whoever could order at all."""
+    figures = pd.DataFrame(
+        sample_figures([sample_features(folder, seed, signal=False) for seed in range(1, seeds + 1)])
+    )
+    lines = [row_of("sample world in which nothing foretells an order", figures)]
+    print(*lines, sep="\n", flush=True)
+    return lines
+
+
 def nation(folder: Path, providers: int) -> list[str]:
     """A process of its own reads and scores; its peak memory is its own."""
     home = folder / f"nation_{providers}"
@@ -97,12 +108,24 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=PROJECT / "data" / "bench")
     parser.add_argument("--seeds", type=int, default=20, help="of each simulated setting")
     parser.add_argument("--worlds", type=int, default=20, help="whole sample worlds, a minute each where not yet built")
+    parser.add_argument("--nulls", type=int, default=3, help="whole sample worlds without any effect")
     parser.add_argument("--providers", type=int, default=1_000_000, help="of the country; 0 leaves it out")
     chosen = parser.parse_args()
+    try:
+        # Two that build one world tear each other's files.
+        with held(chosen.folder / "models.lock"):
+            measure(chosen)
+    except Busy:
+        sys.exit(f"another bench of the models writes into {chosen.folder}: wait for it, or give another --folder")
+
+
+def measure(chosen: argparse.Namespace) -> None:
+    """All lines, then the page."""
     sys.path.insert(0, str(PROJECT / "data"))
     of_settings, said = simulated(chosen.folder, chosen.seeds)
     lines = [COLUMNS, "|" + "---|" * (COLUMNS.count("|") - 1), *of_settings]
     lines += sample_worlds(chosen.folder, chosen.worlds) if chosen.worlds else []
+    lines += null_worlds(chosen.folder, chosen.nulls) if chosen.nulls else []
     lines += said
     lines += nation(chosen.folder, chosen.providers) if chosen.providers else []
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
