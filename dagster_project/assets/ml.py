@@ -31,9 +31,11 @@ def score_adoption(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
     """Adoption hazard."""
     from models_ml.targeting import score_adoption
 
-    *learnt, contracts, lists = frames
+    *learnt, contracts, lists, families = frames
     horizon_days = int(settings["adoption_horizon_days"])
-    return score_adoption(*learnt, as_of=as_of, horizon_days=horizon_days, contracts=contracts, lists=lists)
+    return score_adoption(
+        *learnt, as_of=as_of, horizon_days=horizon_days, contracts=contracts, lists=lists, families=families
+    )
 
 
 def allocate_calls(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
@@ -77,7 +79,7 @@ def audit_plans(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
 
 
 def _adoption_frames(refresh: Refresh, settings: pd.Series) -> Frames:
-    """What adoption is learnt from, cut to what a machine holds, the model in use, the names of contracts and earlier lists."""
+    """What adoption is learnt from, cut to what a machine holds, the model in use, the names of contracts, earlier lists and families."""
     from dagster_project.assets.past_sample import adoption_frames
     from models_ml.evaluation import typed_empty
     from models_ml.targeting import OUTPUTS
@@ -88,7 +90,8 @@ def _adoption_frames(refresh: Refresh, settings: pd.Series) -> Frames:
     beside = [
         read_frame(refresh.home.features / f"features_{name}.parquet") for name in ("contract_names", "past_lists")
     ]
-    return [*learnt, champion, *beside]
+    families = read_frame(next((refresh.home.raw / "company" / "procedure_families").glob("[!_]*.parquet")))
+    return [*learnt, champion, *beside, families]
 
 
 def _allocation_frames(refresh: Refresh, settings: pd.Series) -> Frames:

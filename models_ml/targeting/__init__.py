@@ -11,7 +11,7 @@ from models_ml.evaluation import conform, typed_empty
 from models_ml.targeting.adoption import score, teaching_days
 from models_ml.targeting.champion import read, written
 from models_ml.targeting.features import FEATURES, first_orders_by
-from models_ml.targeting.names import with_names
+from models_ml.targeting.names import counted, with_names
 
 OUTPUTS = {
     "scores": {
@@ -44,18 +44,20 @@ def score_adoption(
     random_state: int = 0,
     contracts: pd.DataFrame | None = None,
     lists: pd.DataFrame | None = None,
+    families: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Probabilities of the current rows of providers who are not yet customers, and how good they would have been before.
 
     `champion` is the newest such frame of an earlier night, without rows where there is none; the one returned is for later nights.
     `contracts` holds the names with which reasons speak of a contract; no model reads it. `lists` holds
-    the lists of earlier nights as they stood on each day, one of the baselines.
+    the lists of earlier nights as they stood on each day, one of the baselines, `families` the company's
+    own, by which reasons say what a volume counts.
     """
     if provider_months.empty:
         return typed_empty(OUTPUTS)
     in_use = read(str(champion["model"].iloc[0])) if len(champion) else None
     scores, report, winner = score(
-        provider_months, adoptions, diagnoses, in_use, as_of, int(horizon_days), random_state, lists
+        provider_months, adoptions, diagnoses, in_use, as_of, int(horizon_days), random_state, lists, counted(families)
     )
     scores = scores if contracts is None else with_names(scores, contracts)
     kept = pd.DataFrame(

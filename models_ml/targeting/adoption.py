@@ -52,6 +52,7 @@ def score(
     horizon_days: int,
     random_state: int,
     lists: pd.DataFrame | None,
+    counted: str,
 ) -> tuple[pd.DataFrame, pd.DataFrame, Champion | None]:
     """The rows of `scores` and of `report`, and the fitted model that scored, if one did."""
     today = timestamp(as_of)
@@ -85,7 +86,7 @@ def score(
     now = with_columns_of(model, now)
     now = now.assign(
         adoption_probability=sigmoid(calibration.apply(model.log_odds(now))),
-        reasons=explain(now, model, calibration.slope, "" if contest.winner else NO_BETTER),
+        reasons=explain(now, model, calibration.slope, "" if contest.winner else NO_BETTER, counted),
         is_baseline=contest.winner is None,
         model_version=version,
     )

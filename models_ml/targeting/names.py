@@ -1,4 +1,4 @@
-"""Whose contract a reason speaks of: supplier and hospital by name, as the company's own files spell them.
+"""What a reason calls things: a contract's supplier and hospital by name, as the company's own files spell them, and what a volume counts.
 
 A name is told only where it belongs to the very figure of the reason; nothing else of a reason changes. Names are data: they are
 put into a text and never read as one.
@@ -9,7 +9,22 @@ import json
 import numpy as np
 import pandas as pd
 
+from models_ml.targeting.reasons import PROCEDURES
+
+DRUGS = {"GENERIC-NAME"}
 ENDS = "days_to_competitor_contract_end"
+
+
+def counted(families: pd.DataFrame | None) -> str:
+    """Procedures, prescriptions or both: what the codes of the company's focus families stand for."""
+    if families is None:
+        return PROCEDURES
+    focus = families.loc[families["is_focus"].fillna(False).astype(bool), "procedure_family"]
+    systems = set(families.loc[families["procedure_family"].isin(focus), "code_system"].str.strip().str.upper())
+    of_drugs, of_procedures = systems & DRUGS, systems & {"HCPCS", "MS-DRG"}
+    if not of_drugs:
+        return PROCEDURES
+    return f"{PROCEDURES} and prescriptions" if of_procedures else "prescriptions"
 
 
 def with_names(scores: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from models_ml.targeting.transforms import SETTLED
 
 MOST_REASONS = 4
 LEAST_EFFECT = 0.05
+PROCEDURES = "procedures"
 WORDS = {
     "volume_12m": "{} procedures in 12 months",
     "active_months_12m": "{} of 12 months with procedures",
@@ -49,6 +50,7 @@ WORDS = {
 # what "1 {key}" is in words, where a text begins with it
 ONE = {
     "procedures": "1 procedure",
+    "prescriptions": "1 prescription",
     "months": "1 month",
     "payments": "1 payment",
     "claim lines": "1 claim line",
@@ -102,8 +104,13 @@ def taken_back(rows: pd.DataFrame, name: str, references: Mapping[str, float | s
     return rows.assign(**{name: references[name]})
 
 
-def explain(rows: pd.DataFrame, model: Explicable, slope: float, note: str = "") -> pd.Series:
-    """JSON lists of {feature, value, effect, text}, strongest first; `slope` is that of the calibration, `note` ends each text."""
+def explain(
+    rows: pd.DataFrame, model: Explicable, slope: float, note: str = "", counted: str = PROCEDURES
+) -> pd.Series:
+    """JSON lists of {feature, value, effect, text}, strongest first; `slope` is that of the calibration, `note` ends each text.
+
+    `counted` is what a volume is made of, in a word.
+    """
     base = model.log_odds(rows)
     features = subjects(model)
     effects = np.column_stack(
@@ -118,19 +125,23 @@ def explain(rows: pd.DataFrame, model: Explicable, slope: float, note: str = "")
         at_row, at_slot, effect = at_row[told], at_slot[told], effect[told]
         told_of = rows.iloc[at_row]
         if name in GROWTH:
-            reasons[at_row, at_slot] = _told_growth(name, told_of, effect, note)
+            reasons[at_row, at_slot] = _told_growth(name, told_of, effect, note, counted)
         elif name in PART_OF and PART_OF[name][0] in told_of:
             reasons[at_row, at_slot] = _told_part(name, told_of, effect, note)
         else:
-            reasons[at_row, at_slot] = _told(name, told_of[name].to_numpy(), effect, model.references[name], note)
+            reasons[at_row, at_slot] = _told(
+                name, told_of[name].to_numpy(), effect, model.references[name], note, counted
+            )
     return pd.Series(["[" + ", ".join(part for part in parts if part) + "]" for parts in reasons], index=rows.index)
 
 
-def _told(name: str, values: np.ndarray, effects: np.ndarray, reference: float | str, note: str) -> list[str]:
+def _told(
+    name: str, values: np.ndarray, effects: np.ndarray, reference: float | str, note: str, counted: str
+) -> list[str]:
     shown = [_plain(value) for value in values]
     usual = _plain(reference)
     texts = [
-        f"{_words(name, value)}{_against(name, usual)}: {_odds(effect)}{note}"
+        f"{_words(name, value, counted)}{_against(name, usual)}: {_odds(effect)}{note}"
         for value, effect in zip(shown, effects, strict=True)
     ]
     return [
@@ -139,16 +150,16 @@ def _told(name: str, values: np.ndarray, effects: np.ndarray, reference: float |
     ]
 
 
-def _told_growth(name: str, rows: pd.DataFrame, effects: np.ndarray, note: str) -> list[str]:
+def _told_growth(name: str, rows: pd.DataFrame, effects: np.ndarray, note: str, counted: str) -> list[str]:
     newer, older, compared = GROWTH[name]
     told = []
     for new, old, effect in zip(rows[newer].to_numpy(), rows[older].to_numpy(), effects, strict=True):
         new, old = (_rounded(max(volume, 0)) if np.isfinite(volume) else 0 for volume in (new, old))
         growth = new / old - 1 if old else None
         if growth is None:
-            text = f"{new:,} procedures {compared}, none before"
+            text = f"{new:,} {counted} {compared}, none before"
         else:
-            text = f"volume {'up' if growth > 0 else 'down'} {100 * abs(growth):.0f} % {compared} ({new:,} procedures after {old:,})"
+            text = f"volume {'up' if growth > 0 else 'down'} {100 * abs(growth):.0f} % {compared} ({new:,} {counted} after {old:,})"
         value = None if growth is None else round(growth, 2)
         reason = {"feature": name, "value": value, "effect": round(float(effect), 4)}
         told.append(json.dumps({**reason, "text": f"{text}: {_odds(effect)}{note}"}))
@@ -177,16 +188,17 @@ def _rounded(value: float) -> float | int:
     return round(float(value)) if abs(value) >= 10 or float(value).is_integer() else round(float(value), 2)
 
 
-def _words(name: str, value: float | int | str | None) -> str:
+def _words(name: str, value: float | int | str | None, counted: str = PROCEDURES) -> str:
     if name.startswith(MIX) and not isinstance(value, str):
-        return f"{round(100 * (value or 0))} % of the procedures are {_family(name)}"
+        return f"{round(100 * (value or 0))} % of the {counted} are {_family(name)}"
     if name.startswith(DIAGNOSED) and isinstance(value, int | float):
         return f"{round(100 * value)} % of the claim lines name {_family(name)}"
     if name.startswith(("is_", "has_")):
         return WORDS[name] if value else f"not {WORDS[name]}" if name.startswith("is_") else f"without {WORDS[name]}"
     if value is None:
         return "no competitor's contract with a known end" if name.startswith("days_") else f"{_family(name)} not known"
-    text = WORDS[name].format(f"{value:,}" if isinstance(value, int | float) else value)
+    words = WORDS[name].replace(PROCEDURES, counted)
+    text = words.format(f"{value:,}" if isinstance(value, int | float) else value)
     return next((one + text[len(many) + 2 :] for many, one in ONE.items() if text.startswith(f"1 {many}")), text)
 
 

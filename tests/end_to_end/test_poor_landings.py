@@ -76,6 +76,9 @@ def test_a_drug_company_is_served_by_the_same_code_and_another_configuration(wor
     assert prescribers <= set(ours["Prscrbr_NPI"]), "whoever never prescribed it has a volume of the drug"
     assert night.query("select distinct procedure_family from provider_procedures") == [(DRUG,)]
     assert night.query("select distinct procedure_family from target_scores") == [(DRUG,)]
+    counted = "select count(*) filter (reasons like '%{}%') from target_scores"
+    assert night.query(counted.format("procedures")) == [(0,)], "what is prescribed is no procedure"
+    assert night.query(counted.format("prescriptions")) > [(0,)]
     named = night.query("select distinct diagnosis_family from provider_diagnoses order by all")
     assert named == [("degenerative",), ("inflammatory",)]
     of_orders = night.query("select distinct procedure_family from orders")

@@ -11,7 +11,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from models_ml.targeting.design import Design
 from models_ml.targeting.features import first_orders_by, label, provider_snapshots
 from models_ml.targeting.model import fit_logistic, sample
-from models_ml.targeting.names import with_names
+from models_ml.targeting.names import counted, with_names
 from models_ml.targeting.reasons import _words, explain, subjects, taken_back
 from tests.models_ml.test_targeting import AS_OF, HORIZON, _world
 
@@ -144,3 +144,19 @@ def test_access_is_told_in_plain_words() -> None:
     assert _words("is_access_closed", 0) == "not closed to reps (no-see, or a closed system)"
     assert _words("missed_calls_12m", 1) == "1 planned call that did not take place in 12 months"
     assert _words("missed_calls_12m", 3) == "3 planned calls that did not take place in 12 months"
+
+
+@pytest.mark.parametrize(
+    ("systems", "word"),
+    [
+        (["HCPCS", "ICD-10-CM"], "procedures"),
+        (["generic-name ", "ICD-10-CM"], "prescriptions"),
+        (["GENERIC-NAME", "HCPCS"], "procedures and prescriptions"),
+    ],
+)
+def test_a_volume_is_called_what_its_codes_count(systems, word) -> None:
+    families = pd.DataFrame({"procedure_family": "ours", "code_system": systems, "is_focus": [True, False]})
+    other = pd.DataFrame({"procedure_family": ["other"], "code_system": ["GENERIC-NAME"], "is_focus": [False]})
+    assert counted(pd.concat([families, other])) == word
+    assert _words("volume_12m", 40, word) == f"40 {word} in 12 months"
+    assert _words("volume_12m", 1, "prescriptions") == "1 prescription in 12 months"
