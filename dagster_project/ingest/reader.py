@@ -72,6 +72,8 @@ def connect(config: dict, key: bytes) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(config=config)
     con.execute("set enable_progress_bar = false")
     con.execute("set preserve_insertion_order = true")
+    # Each file passes through the same place in the scratch folder: bytes kept of the one before were read as the next one's.
+    con.execute("set enable_external_file_cache = false")
     con.execute(f"set partitioned_write_flush_threshold = {HELD_ROWS}")
     least = (
         f"least(parse_formatted_bytes(current_setting('memory_limit')), parse_formatted_bytes({quoted(MOST_MEMORY)}))"

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from dagster_project.ingest.reader import connect
 from tests.ingest.conftest import (
     CLAIMS,
     PAYMENTS,
@@ -168,3 +169,11 @@ def test_the_border_tables_count_what_was_kept_apart(border):
     checks = {row[1]: (row[2], row[5]) for row in border.border_table("checks")}
     assert checks["rows_quarantined"] == ("warn", GOOD)
     assert checks["files_refused"] == ("pass", GOOD)
+
+
+def test_the_border_keeps_no_bytes_of_files_that_it_has_read():
+    with connect({}, b"key") as connection:
+        (kept,) = connection.execute("select current_setting('enable_external_file_cache')").fetchone()
+    assert kept is False, (
+        "a scratch file of the same place and size was read as the one before it: ZSTD Decompression failure"
+    )
