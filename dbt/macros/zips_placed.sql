@@ -1,7 +1,8 @@
 {#- The primary territory in which each ZIP lay on a day: `asked` holds zip5 and the day, once each; a day before the ZIP's
     alignment was kept counts for the territory with which it began, which no later change of hands can alter. An alignment of
-    days later than all that are asked has not begun. For `where preference = 1`. -#}
-{% macro zips_placed(asked, day) -%}
+    days later than all that are asked has not begun; whoever may ask of some of the days alone hands over those that have begun.
+    For `where preference = 1`. -#}
+{% macro zips_placed(asked, day, begun=none) -%}
     select
         {{ asked }}.*,
         alignment.territory_id,
@@ -20,10 +21,12 @@
                 else {{ since_ever() }}
             end as starts_on,
             coalesce(valid_to, {{ for_ever() }}) as ends_on
-        from {{ ref('int_zip_territories') }}
+        from {{ begun or ref('int_zip_territories') }}
+        {%- if not begun %}
         where
             kind = 'primary'
             and coalesce(valid_from, {{ since_ever() }}) <= (select max({{ day }}) from {{ asked }})
+        {%- endif %}
     ) as alignment
         on
             {{ asked }}.zip5 = alignment.zip5

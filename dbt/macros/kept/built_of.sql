@@ -1,57 +1,92 @@
-{#- One fingerprint of all that decides what the running model holds: its SQL with `as_of` in it, the engine that runs it, and the
-    contents of whatever it reads. -#}
+{#- All that decides what the running model holds: its SQL with `as_of` in it, the engine that runs it, and what each table, view
+    and source that it reads holds, those behind a view too. A model that is kept by parts remembers each of them, any other a
+    fingerprint of all. -#}
 {% macro kept__built_of() -%}
-    {%- set parts = [compiled_code] -%}
-    {%- for node in model.depends_on.nodes | unique | sort -%}
-        {%- do parts.append(kept__contents_of_node(node)) -%}
+    {%- set nodes = kept__reached(model.depends_on.nodes) -%}
+    {%- set places, files = {}, {} -%}
+    {%- for node in nodes -%}
+        {%- if node.startswith('source.') -%}
+            {%- do files.update({node: kept__files(graph.sources[node])}) -%}
+        {%- else -%}
+            {%- do places.update({node: kept__place(graph.nodes[node])}) -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{ return(local_md5(parts | join('|') ~ kept__one_value('select version()'))) }}
+    {%- set told = kept__told(places.values() | list) -%}
+    {%- set reads = kept__files_found(files) -%}
+    {%- for node, place in places.items() -%}
+        {%- set read = told[place] or {'holds': kept__contents(place)} -%}
+        {%- do reads.update({node.split('.')[-1]: {
+            'holds': read.holds, 'by': read.get('by'), 'parts': read.get('parts'), 'known': read.get('known')
+        } if model.config.meta.kept_by else {'holds': read.holds}}) -%}
+    {%- endfor -%}
+    {%- set sql = local_md5(compiled_code ~ tojson([model.config.meta, model.contract | string])
+        ~ kept__one_value('select version()')) -%}
+    {%- if model.config.meta.kept_by -%}
+        {{ return({'sql': sql, 'reads': reads}) }}
+    {%- endif -%}
+    {%- set holds = [] -%}
+    {%- for name, read in reads | dictsort -%}
+        {%- do holds.append(name ~ ' ' ~ read.holds) -%}
+    {%- endfor -%}
+    {{ return({'sql': sql, 'reads': local_md5(holds | join('|'))}) }}
+{% endmacro %}
+
+{#- What is read, and what the views among it read. -#}
+{% macro kept__reached(nodes) -%}
+    {%- set reached = [] -%}
+    {%- for node in nodes -%}
+        {%- do reached.append(node) -%}
+        {%- if node in graph.nodes and graph.nodes[node].config.materialized == 'view' -%}
+            {%- do reached.extend(kept__reached(graph.nodes[node].depends_on.nodes)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(reached | unique | sort) }}
 {%- endmacro %}
 
-{#- What a node that is read holds: a kept table tells it, another table is looked at, a view is its SQL and what that reads, a
-    source its files. -#}
-{% macro kept__contents_of_node(node) -%}
-    {%- if node.startswith('source.') -%}
-        {{ return(kept__files(graph.sources[node])) }}
-    {%- endif -%}
-    {%- set found = graph.nodes[node] -%}
-    {%- set place = found.schema ~ '.' ~ found.alias -%}
-    {%- if found.config.materialized == 'view' -%}
-        {%- set parts = [kept__one_value(
-            "select sql from duckdb_views() where schema_name || '.' || view_name = '" ~ place ~ "'"
-        )] -%}
-        {%- for read in found.depends_on.nodes | unique | sort -%}
-            {%- do parts.append(kept__contents_of_node(read)) -%}
+{% macro kept__place(node) -%}
+    {{ return(node.schema ~ '.' ~ node.alias) }}
+{%- endmacro %}
+
+{#- What the comments of tables tell, nothing where one bears none; a view holds its SQL. -#}
+{% macro kept__told(places) -%}
+    {%- set told = {} -%}
+    {%- for place in places -%}
+        {%- do told.update({place: none}) -%}
+    {%- endfor -%}
+    {%- if places | length > 0 -%}
+        {%- for place, said, is_view in run_query(
+            "select schema_name || '.' || table_name as place, comment as said, false as is_view from duckdb_tables()"
+            ~ " union all select schema_name || '.' || view_name, md5(sql), true from duckdb_views() where not internal"
+        ).rows -%}
+            {%- if place in told and said -%}
+                {%- do told.update({place: {'holds': said} if is_view else fromjson(said)}) -%}
+            {%- endif -%}
         {%- endfor -%}
-        {{ return(parts | join('|')) }}
     {%- endif -%}
-    {{ return(kept__told(place).holds or kept__contents(place)) }}
+    {{ return(told) }}
 {%- endmacro %}
 
-{#- The files of a source. Versions in the lake are written once and named by their content; size and time tell those apart that
-    are not. -#}
 {% macro kept__files(source_node) -%}
     {%- set location = source_node.config.meta.external_location or source_node.meta.external_location -%}
-    {%- set files = modules.re.search("'([^']+)'", location).group(1) | replace('{name}', source_node.name) -%}
-    {{ return(kept__one_value(
-        'select ' ~ sorted_text("concat_ws(' ', parse_filename(filename), size, last_modified)") ~ " from read_blob('" ~ files ~ "')"
-    )) }}
+    {{ return(modules.re.search("'([^']+)'", location).group(1) | replace('{name}', source_node.name)) }}
 {%- endmacro %}
 
-{#- The rows of a table in any order: their number and the sum of their hashes. -#}
-{% macro kept__contents(place) -%}
-    {{ return(kept__one_value('select concat_ws(\' \', count(*), sum(hash(each))) from ' ~ place ~ ' as each')) }}
-{%- endmacro %}
-
-{#- What the comment of a table tells; nothing where it bears none. -#}
-{% macro kept__told(place) -%}
-    {%- set comment = kept__one_value(
-        "select comment from duckdb_tables() where schema_name || '.' || table_name = '" ~ place ~ "'"
-    ) -%}
-    {{ return(fromjson(comment or '', {}) if comment else {}) }}
+{#- The files of sources. Versions in the lake are written once and named by their content; size and time tell those apart that are
+    not. A file that is written anew each night, as by a model, is known by its bytes. -#}
+{% macro kept__files_found(files) -%}
+    {%- set queries, found = [], {} -%}
+    {%- for node, path in files.items() -%}
+        {%- set each = "concat_ws(' ', parse_filename(filename), size, last_modified)" if '*' in path else 'md5(content)' -%}
+        {%- do queries.append("select '" ~ node ~ "', md5(" ~ sorted_text(each) ~ ") from read_blob('" ~ path ~ "')") -%}
+    {%- endfor -%}
+    {%- if queries | length > 0 -%}
+        {%- for node, holds in run_query(queries | join(' union all ')).rows -%}
+            {%- do found.update({node: {'holds': holds}}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
 {%- endmacro %}
 
 {% macro kept__one_value(query) -%}
-    {%- set rows = run_query(query).rows -%}
-    {{ return(rows[0][0] if rows | length > 0 else none) }}
+    {{ return(run_query(query).rows[0][0]) }}
 {%- endmacro %}

@@ -33,7 +33,7 @@ families as (
 
 scorable as (
 
-    select distinct npi from {{ ref('int_provider_family_candidates') }}
+    select * from {{ ref('int_candidate_npis') }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 candidates as (
 
-    select * from {{ ref('int_provider_family_candidates') }}
+    select * from {{ ref('int_candidate_npis') }}
 
 ),
 

@@ -10,7 +10,7 @@ hcpcs_codes as (
 
 candidates as (
 
-    select distinct npi from {{ ref('int_provider_family_candidates') }}
+    select * from {{ ref('int_candidate_npis') }}
 
 ),
 

@@ -1,0 +1,65 @@
+{#- What a table holds, told so that whoever reads it can see whether anything has changed, and where.
+
+    holds: the number of its rows and the sum of their hashes, in any order.
+    parts: the same by day, of the column that `kept_by` or `told_by` of its twin names.
+    known: the same by the day from which a row counts (`known_from`); a date of `ends` tells nothing before it comes. -#}
+{% macro kept__holds(relation) -%}
+    {%- set meta = model.config.meta -%}
+    {%- set by = meta.kept_by.column if meta.kept_by else meta.told_by -%}
+    {%- set held = {} -%}
+    {%- if by -%}
+        {%- do held.update({'by': by, 'parts': kept__digests(relation, by, [])}) -%}
+    {%- endif -%}
+    {%- if meta.known_from -%}
+        {%- do held.update({'known': kept__digests(relation, meta.known_from, meta.ends or [])}) -%}
+    {%- endif -%}
+    {%- do held.update({'holds': local_md5(tojson(held.parts, sort_keys=true)) if by else kept__contents(relation)}) -%}
+    {{ return(held) }}
+{%- endmacro %}
+
+{#- The same of a table of which some parts were built anew. -#}
+{% macro kept__holds_now(told, parts) -%}
+    {%- set by = model.config.meta.kept_by.column -%}
+    {%- set held = {'by': by, 'parts': {}} -%}
+    {%- for day, digest in told.parts.items() if day not in parts -%}
+        {%- do held.parts.update({day: digest}) -%}
+    {%- endfor -%}
+    {%- do held.parts.update(kept__digests(
+        '(from ' ~ this ~ ' where ' ~ kept__in_parts(by, parts) ~ ')', by, []
+    )) -%}
+    {%- if model.config.meta.known_from -%}
+        {%- do held.update({'known': kept__digests(this, model.config.meta.known_from, model.config.meta.ends or [])}) -%}
+    {%- endif -%}
+    {%- do held.update({'holds': local_md5(tojson(held.parts, sort_keys=true))}) -%}
+    {{ return(held) }}
+{%- endmacro %}
+
+{#- Hashes of rows, summed by day. The dates of `ends` are no part of a row, but rows of their own, on their day. -#}
+{% macro kept__digests(relation, day, ends) -%}
+    {%- set row = 'hash(*columns(*' ~ (' exclude (' ~ ends | join(', ') ~ ')' if ends else '') ~ '))' -%}
+    {%- set queries = ['select ' ~ day ~ ' as day, ' ~ row ~ ' as digest from ' ~ relation] -%}
+    {%- for end in ends -%}
+        {%- do queries.append(
+            'select greatest(' ~ end ~ ', ' ~ day ~ '), hash(' ~ row ~ ", '" ~ end ~ "') from " ~ relation
+            ~ ' where ' ~ end ~ ' is not null'
+        ) -%}
+    {%- endfor -%}
+    {%- set found = {} -%}
+    {%- for day, digest in run_query(
+        "select coalesce(cast(day as varchar), ''), count(*) || ' ' || sum(digest) from (" ~ queries | join(' union all ')
+        ~ ') group by all'
+    ).rows -%}
+        {%- do found.update({day | string: digest}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{% macro kept__contents(relation) -%}
+    {{ return(kept__one_value("select count(*) || ' ' || coalesce(sum(hash(each)), 0) from " ~ relation ~ ' as each')) }}
+{%- endmacro %}
+
+{#- Written on the table when it stands. -#}
+{% macro kept__tell(built_of, holds) -%}
+    {%- do holds.update(built_of) -%}
+    {%- do run_query('comment on table ' ~ this ~ " is '" ~ tojson(holds) | replace("'", "''") ~ "'") -%}
+{%- endmacro %}
