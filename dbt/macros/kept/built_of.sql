@@ -1,6 +1,10 @@
 {#- All that decides what the running model holds: its SQL with `as_of` in it, the engine that runs it, and what each table, view
     and source that it reads holds, those behind a view too. A model that is kept by parts remembers each of them, any other a
-    fingerprint of all. -#}
+    fingerprint of all.
+
+    `as_of` alone is no news to a model whose twin says where it asks for it. Of what stands in `as_known_tonight` it reads no more
+    than was known by then, as that tells of the days up to it. With the days of `as_dated_tonight` it compares `as_of`, so it
+    says the same until one of them is passed. -#}
 {% macro kept__built_of() -%}
     {%- set nodes = kept__reached(model.depends_on.nodes) -%}
     {%- set places, files = {}, {} -%}
@@ -17,19 +21,39 @@
         {%- set read = told[place] or {'holds': kept__contents(place)} -%}
         {%- do reads.update({node.split('.')[-1]: {
             'holds': read.holds, 'by': read.get('by'), 'parts': read.get('parts'), 'known': read.get('known')
-        } if model.config.meta.kept_by else {'holds': read.holds}}) -%}
+        }}) -%}
     {%- endfor -%}
-    {%- set sql = local_md5(compiled_code ~ tojson([model.config.meta, model.contract | string])
-        ~ kept__one_value('select version()')) -%}
-    {%- if model.config.meta.kept_by -%}
+    {%- set meta, sql = model.config.meta, compiled_code -%}
+    {%- for name in meta.as_known_tonight or [] -%}
+        {%- do reads.update({name: {'holds': kept__known_by(reads[name].known, var('as_of'))}}) -%}
+    {%- endfor -%}
+    {%- for name, day in (meta.as_dated_tonight or {}).items() -%}
+        {%- do reads[name].update({'newest': kept__one_value(
+            'select cast(max(' ~ day ~ ') as varchar) from ' ~ ref(name) ~ ' where ' ~ day ~ ' <= ' ~ as_of()
+        )}) -%}
+    {%- endfor -%}
+    {%- if meta.as_known_tonight or meta.as_dated_tonight -%}
+        {%- set sql = sql | replace(as_of(), 'as_of') -%}
+    {%- endif -%}
+    {%- set sql = local_md5(sql ~ tojson([meta, model.contract | string]) ~ kept__one_value('select version()')) -%}
+    {%- if meta.kept_by -%}
         {{ return({'sql': sql, 'reads': reads}) }}
     {%- endif -%}
     {%- set holds = [] -%}
     {%- for name, read in reads | dictsort -%}
-        {%- do holds.append(name ~ ' ' ~ read.holds) -%}
+        {%- do holds.append([name, read.holds, read.get('newest')] | join(' ')) -%}
     {%- endfor -%}
     {{ return({'sql': sql, 'reads': local_md5(holds | join('|'))}) }}
 {% endmacro %}
+
+{#- What a table tells of the days up to one. -#}
+{% macro kept__known_by(known, last) -%}
+    {%- set digests = [] -%}
+    {%- for day, digest in known | dictsort if day <= last -%}
+        {%- do digests.append(day ~ ' ' ~ digest) -%}
+    {%- endfor -%}
+    {{ return(local_md5(digests | join('|'))) }}
+{%- endmacro %}
 
 {#- What is read, and what the views among it read. -#}
 {% macro kept__reached(nodes) -%}

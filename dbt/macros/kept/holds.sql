@@ -2,16 +2,17 @@
 
     holds: the number of its rows and the sum of their hashes, in any order.
     parts: the same by day, of the column that `kept_by` or `told_by` of its twin names.
-    known: the same by the day from which a row counts (`known_from`); a date of `ends` tells nothing before it comes. -#}
+    known: the same by the day from which a row counts (`known_from`), and by each date of `ends` and of `turns`, on which a row
+        comes to say something else; one of `ends` says nothing before it comes. -#}
 {% macro kept__holds(relation) -%}
     {%- set meta = model.config.meta -%}
     {%- set by = meta.kept_by.column if meta.kept_by else meta.told_by -%}
     {%- set held = {} -%}
     {%- if by -%}
-        {%- do held.update({'by': by, 'parts': kept__digests(relation, by, [])}) -%}
+        {%- do held.update({'by': by, 'parts': kept__digests(relation, by, [], [])}) -%}
     {%- endif -%}
     {%- if meta.known_from -%}
-        {%- do held.update({'known': kept__digests(relation, meta.known_from, meta.ends or [])}) -%}
+        {%- do held.update({'known': kept__digests(relation, meta.known_from, meta.ends or [], meta.turns or [])}) -%}
     {%- endif -%}
     {%- do held.update({'holds': local_md5(tojson(held.parts, sort_keys=true)) if by else kept__contents(relation)}) -%}
     {{ return(held) }}
@@ -19,29 +20,30 @@
 
 {#- The same of a table of which some parts were built anew. -#}
 {% macro kept__holds_now(told, parts) -%}
-    {%- set by = model.config.meta.kept_by.column -%}
+    {%- set meta = model.config.meta -%}
+    {%- set by = meta.kept_by.column -%}
     {%- set held = {'by': by, 'parts': {}} -%}
     {%- for day, digest in told.parts.items() if day not in parts -%}
         {%- do held.parts.update({day: digest}) -%}
     {%- endfor -%}
     {%- do held.parts.update(kept__digests(
-        '(from ' ~ this ~ ' where ' ~ kept__in_parts(by, parts) ~ ')', by, []
+        '(from ' ~ this ~ ' where ' ~ kept__in_parts(by, parts) ~ ')', by, [], []
     )) -%}
-    {%- if model.config.meta.known_from -%}
-        {%- do held.update({'known': kept__digests(this, model.config.meta.known_from, model.config.meta.ends or [])}) -%}
+    {%- if meta.known_from -%}
+        {%- do held.update({'known': kept__digests(this, meta.known_from, meta.ends or [], meta.turns or [])}) -%}
     {%- endif -%}
     {%- do held.update({'holds': local_md5(tojson(held.parts, sort_keys=true))}) -%}
     {{ return(held) }}
 {%- endmacro %}
 
 {#- Hashes of rows, summed by day. The dates of `ends` are no part of a row, but rows of their own, on their day. -#}
-{% macro kept__digests(relation, day, ends) -%}
+{% macro kept__digests(relation, day, ends, turns) -%}
     {%- set row = 'hash(*columns(*' ~ (' exclude (' ~ ends | join(', ') ~ ')' if ends else '') ~ '))' -%}
     {%- set queries = ['select ' ~ day ~ ' as day, ' ~ row ~ ' as digest from ' ~ relation] -%}
-    {%- for end in ends -%}
+    {%- for turn in ends + turns -%}
         {%- do queries.append(
-            'select greatest(' ~ end ~ ', ' ~ day ~ '), hash(' ~ row ~ ", '" ~ end ~ "') from " ~ relation
-            ~ ' where ' ~ end ~ ' is not null'
+            'select greatest(' ~ turn ~ ', ' ~ day ~ '), hash(' ~ row ~ ", '" ~ turn ~ "') from " ~ relation
+            ~ ' where ' ~ turn ~ ' is not null'
         ) -%}
     {%- endfor -%}
     {%- set found = {} -%}

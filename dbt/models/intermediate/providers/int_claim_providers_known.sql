@@ -12,6 +12,12 @@ settings as (
 
 ),
 
+days_known as (
+
+    select * from {{ ref('int_claim_days_known') }}
+
+),
+
 -- Whoever rendered a professional line that is known by now, and since when that is known.
 final as (
 
@@ -20,10 +26,13 @@ final as (
         min(coalesce(lines.filed_on, lines.service_on + cast(settings.lag_days_claim_lines as integer))) as known_on
     from lines
     cross join settings
+    inner join days_known
+        on
+            coalesce(lines.filed_on, lines.service_on + cast(settings.lag_days_claim_lines as integer))
+            <= days_known.last_known_on
     where
         lines.claim_type = 'professional'
         and lines.rendering_npi is not null
-        and coalesce(lines.filed_on, lines.service_on + cast(settings.lag_days_claim_lines as integer)) <= {{ as_of() }}
     group by lines.rendering_npi
 
 )
