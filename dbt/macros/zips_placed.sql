@@ -22,11 +22,9 @@
             end as starts_on,
             coalesce(valid_to, {{ for_ever() }}) as ends_on
         from {{ begun or ref('int_zip_territories') }}
-        {%- if not begun %}
         where
-            kind = 'primary'
-            and coalesce(valid_from, {{ since_ever() }}) <= (select max({{ day }}) from {{ asked }})
-        {%- endif %}
+            {{ 'true' if begun else "kind = 'primary'" }}
+            and coalesce(valid_from, {{ since_ever() }}) <= {{ for_ever() if begun else '(select max(' ~ day ~ ') from ' ~ asked ~ ')' }}
     ) as alignment
         on
             {{ asked }}.zip5 = alignment.zip5

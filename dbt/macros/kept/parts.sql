@@ -1,34 +1,35 @@
 {#- Which parts of the running model must be built anew: none where all of it must, an empty list where it holds what it should.
 
-    A model whose twin says `kept_by: {column: snapshot_on, listed_in: int_snapshots, as_known: […]}` is a row or more a day of that
+    A model whose twin says `kept_by: {column: snapshot_on, listed_in: int_snapshots, as_known: […]}` is some rows a day of that
     column, and joins whatever else is told by the same column on that day alone. What stands in `as_known` it reads only as it was
     known on the day. So a day is kept where nothing is new of the day, and nothing of what was known by then. -#}
 {% macro kept__parts_to_build(told, now) -%}
-    {%- set kept_by = model.config.meta.kept_by -%}
     {%- if told.sql == now.sql and told.reads == now.reads -%}
         {{ return([]) }}
-    {%- elif told.sql != now.sql or not kept_by or told.reads.keys() | sort != now.reads.keys() | sort -%}
+    {%- endif -%}
+    {%- set kept_by = model.config.meta.kept_by -%}
+    {%- if told.sql != now.sql or not kept_by or told.reads.keys() | sort != now.reads.keys() | sort -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set parts = {} -%}
-    {%- set listed = now.reads[kept_by.listed_in].parts or {} -%}
+    {%- set listed, news = now.reads[kept_by.listed_in].parts or {}, [] -%}
     {%- for name, read in now.reads.items() if read.holds != told.reads[name].holds -%}
-        {%- set before = told.reads[name] -%}
-        {%- if read.by == kept_by.column and before.by == read.by -%}
-            {%- for day in kept__days_that_differ(before.parts, read.parts) -%}
-                {%- do parts.update({day: true}) -%}
-            {%- endfor -%}
-        {%- elif name in kept_by.as_known and read.known and before.known -%}
-            {%- set first = kept__days_that_differ(before.known, read.known) | first -%}
-            {%- for day in listed if first is defined and day >= first -%}
-                {%- do parts.update({day: true}) -%}
-            {%- endfor -%}
-        {%- else -%}
-            {{ return(none) }}
-        {%- endif -%}
+        {%- do news.append(kept__days_with_news(name, told.reads[name], read, listed)) -%}
     {%- endfor -%}
     {#- What has no day, or most of all days, is not worth the parting. -#}
-    {{ return(none if '' in parts or 2 * parts | length > listed | length else parts | sort) }}
+    {%- set parts = [] if none in news else news | sum(start=[]) | unique | sort -%}
+    {{ return(none if none in news or '' in parts or 2 * parts | length > listed | length else parts) }}
+{%- endmacro %}
+
+{#- On which days an input tells otherwise than before; none where that cannot be told. -#}
+{% macro kept__days_with_news(name, before, read, listed) -%}
+    {%- if read.by == model.config.meta.kept_by.column and before.by == read.by -%}
+        {{ return(kept__days_that_differ(before.parts, read.parts)) }}
+    {%- endif -%}
+    {%- if name not in (model.config.meta.kept_by.as_known or []) or not read.known or not before.known -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set first = kept__days_that_differ(before.known, read.known) | first | default('9999-12-31') -%}
+    {{ return(listed | select('ge', first) | list) }}
 {%- endmacro %}
 
 {% macro kept__days_that_differ(before, after) -%}
@@ -47,9 +48,10 @@
     {%- if listed not in compiled_code -%}
         {%- do exceptions.raise_compiler_error(model.name ~ ' is kept by parts of ' ~ kept_by.listed_in ~ ' and does not read it') -%}
     {%- endif -%}
-    delete from {{ this }} where {{ wanted }};
-    insert into {{ this }}
-    {{ compiled_code | replace(listed, '(select * from ' ~ listed ~ ' where ' ~ wanted ~ ')') }}
+    {{ return(
+        'delete from ' ~ this ~ ' where ' ~ wanted ~ '; insert into ' ~ this ~ ' '
+        ~ compiled_code | replace(listed, '(select * from ' ~ listed ~ ' where ' ~ wanted ~ ')')
+    ) }}
 {%- endmacro %}
 
 {% macro kept__in_parts(column, parts) -%}
