@@ -41,14 +41,18 @@ class Project:
         return target
 
 
-def compile_project(home: Path) -> Project:
-    """The project's SQL as dbt compiles it for an empty warehouse below `home`."""
+def compile_project(home: Path, *selected: str) -> Project:
+    """The project's SQL as dbt compiles it for an empty warehouse below `home`; of some models where they are named."""
     settings = Settings(home=home)
     settings.paths.prepare()
     settings.paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    result = warehouse.invoke(settings, ["compile", "--vars", json.dumps({"as_of": NO_DAY})])
+    result = warehouse.invoke(settings, ["compile", *selected, "--vars", json.dumps({"as_of": NO_DAY})])
     assert result.success, result.exception
     manifest = json.loads((settings.paths.dbt_target / "manifest.json").read_text())
-    models = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    models = {
+        name: node
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and "compiled_code" in node
+    }
     before = {name: set(node["depends_on"]["nodes"]) & set(models) for name, node in models.items()}
     return Project(tuple(models[name] for name in TopologicalSorter(before).static_order()))
