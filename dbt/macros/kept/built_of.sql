@@ -24,6 +24,9 @@
         }}) -%}
     {%- endfor -%}
     {%- set meta, sql = model.config.meta, compiled_code -%}
+    {%- for name in (meta.as_known_tonight or []) + (meta.as_dated_tonight or {}) | list if name not in reads -%}
+        {%- do exceptions.raise_compiler_error(model.name ~ ' does not read ' ~ name ~ ', which its twin names') -%}
+    {%- endfor -%}
     {%- for name in meta.as_known_tonight or [] -%}
         {%- do reads.update({name: {'holds': kept__known_by(reads[name].known, var('as_of'))}}) -%}
     {%- endfor -%}

@@ -3,7 +3,7 @@ with
 -- Of those alone whom a model may be asked about.
 candidates as (
 
-    select distinct npi from {{ ref('int_provider_family_candidates') }}
+    select * from {{ ref('int_candidate_npis') }}
 
 ),
 
