@@ -4,7 +4,10 @@ import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from tests.end_to_end.drug_company import DRUG, as_drug_company
 
 PARTS = ("claims", "open_payments", "registry")
 FILLED_BY = {"claims": "provider_procedures", "open_payments": "provider_payments", "registry": "provider_affiliations"}
@@ -36,13 +39,16 @@ def test_without_company_or_crm_nothing_is_published(world, fieldscope, tmp_path
 
 @pytest.fixture(scope="module")
 def poor_nights(world, fieldscope, tmp_path_factory):
-    """A night with one source beside the company and the CRM, made once for each."""
+    """A night with one source beside the company and the CRM, made once for each; the one with claims is a drug company's."""
     made = {}
 
     def night(part: str):
         if part not in made:
             folder = tmp_path_factory.mktemp(part)
-            made[part] = fieldscope(landing_of(world, folder, part), folder / "home", world.as_of)
+            landing = landing_of(world, folder, part)
+            if part == "claims":
+                as_drug_company(landing)
+            made[part] = fieldscope(landing, folder / "home", world.as_of)
         return made[part]
 
     return night
@@ -59,6 +65,29 @@ def test_company_and_crm_with_one_other_source(poor_nights, part):
         assert (facts["rows"][mart] > 0) == (source == part), mart
     assert facts["rows"]["orders"] > 0
     assert facts["rows"]["forecasts"] > 0
+
+
+def test_a_drug_company_is_served_by_the_same_code_and_another_configuration(world, poor_nights):
+    night = poor_nights("claims")
+    published = [pd.read_csv(file, dtype=str) for file in sorted((world.landing / "claims").glob("MUP_DPR_*"))]
+    ours = pd.concat(published).query("Gnrc_Name in ('Apixaban', 'Rivaroxaban')")
+    prescribers = {npi for (npi,) in night.query("select distinct npi from provider_procedures where services > 0")}
+    assert prescribers
+    assert prescribers <= set(ours["Prscrbr_NPI"]), "whoever never prescribed it has a volume of the drug"
+    assert night.query("select distinct procedure_family from provider_procedures") == [(DRUG,)]
+    assert night.query("select distinct procedure_family from target_scores") == [(DRUG,)]
+    counted = "select count(*) filter (reasons like '%{}%') from target_scores"
+    assert night.query(counted.format("procedures")) == [(0,)], "what is prescribed is no procedure"
+    assert night.query(counted.format("prescriptions")) > [(0,)]
+    named = night.query("select distinct diagnosis_family from provider_diagnoses order by all")
+    assert named == [("degenerative",), ("inflammatory",)]
+    of_orders = night.query("select distinct procedure_family from orders")
+    assert of_orders == [(DRUG,)]
+    ((listed, calls),) = night.query("select count(*), sum(calls_per_quarter) from target_list")
+    assert listed > 0
+    assert calls > 0
+    report = {metric for (metric,) in night.query("select metric from target_model_report where split = 'todays_list'")}
+    assert {"auc", "days_by_calls"} <= report
 
 
 def test_a_failed_night_leaves_yesterdays_publication_and_a_refused_file_its_last_version(
