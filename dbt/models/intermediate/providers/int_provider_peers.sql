@@ -1,12 +1,5 @@
 with
 
-shared as (
-
-    select * from {{ ref('stg_registry__shared_patients') }}
-    where npi_1 <> npi_2
-
-),
-
 settings as (
 
     select * from {{ ref('stg_company__settings') }}
@@ -18,7 +11,8 @@ copies as (
     select distinct
         data_year,
         released_on
-    from shared
+    from {{ ref('stg_registry__shared_patients') }}
+    where npi_1 <> npi_2
 
 ),
 
@@ -56,37 +50,40 @@ valid as (
 
 ),
 
+-- A pair is one in whichever order a copy names it, and stands in both directions below.
 pairs as (
 
-    select
-        npi_1 as npi,
-        npi_2 as peer_npi,
-        data_year,
-        released_on
-    from shared
-    union
-    select
-        npi_2 as npi,
-        npi_1 as peer_npi,
-        data_year,
-        released_on
-    from shared
+    select distinct
+        least(shared.npi_1, shared.npi_2) as lower_npi,
+        greatest(shared.npi_1, shared.npi_2) as higher_npi,
+        valid.known_on,
+        valid.superseded_on
+    from {{ ref('stg_registry__shared_patients') }} as shared
+    inner join valid
+        on
+            shared.data_year is not distinct from valid.data_year
+            and shared.released_on is not distinct from valid.released_on
+    where shared.npi_1 <> shared.npi_2 and valid.superseded_on > valid.known_on
 
 ),
 
 final as (
 
     select
-        pairs.npi,
-        pairs.peer_npi,
-        valid.known_on,
-        valid.superseded_on
+        lower_npi as npi,
+        higher_npi as peer_npi,
+        known_on,
+        superseded_on
     from pairs
-    inner join valid
-        on
-            pairs.data_year is not distinct from valid.data_year
-            and pairs.released_on is not distinct from valid.released_on
-    where valid.superseded_on > valid.known_on
+
+    union all
+
+    select
+        higher_npi as npi,
+        lower_npi as peer_npi,
+        known_on,
+        superseded_on
+    from pairs
 
 )
 
