@@ -4,9 +4,16 @@
     ('de', 'la', 'del', 'los', 'las', 'da', 'di', 'van', 'von', 'der', 'den', 'el', 'al', 'le', 'st', 'mac', 'mc')
 {%- endmacro %}
 
-{#- First letters of the words of a specialty (a key of `normal_name`), without words that stand in many. -#}
+{#- First letters of the words of a specialty (a key of `normal_name`), without words that stand in many. Short forms that are no beginning
+    of the word they stand for (`IM`, `Peds`) are read as that word. -#}
 {% macro specialty_stems(specialty_key) -%}
-    {{ elements_where(elements_as("split(" ~ specialty_key ~ ", ' ')", 'left(each, 5)'),
+    {%- set written_out = {
+        'im': 'inter', 'hospitalist': 'inter', 'gp': 'famil', 'fp': 'famil', 'fm': 'famil', 'pcp': 'famil', 'peds': 'pedia', 'cards': 'cardi',
+        'cv': 'cardi', 'gi': 'gastr', 'heme': 'hemat', 'ent': 'otola', 'ob': 'obste', 'obgyn': 'obste', 'gyn': 'gynec', 'er': 'emerg',
+        'em': 'emerg', 'pmr': 'rehab', 'np': 'nurse', 'pa': 'assis', 'crna': 'anest'
+    } -%}
+    {%- set word %}case each{% for short, stem in written_out.items() %} when '{{ short }}' then '{{ stem }}'{% endfor %} else left(each, 5) end{% endset -%}
+    {{ elements_where(elements_as("split(" ~ specialty_key ~ ", ' ')", word),
         "each not in ('surge', 'surgi', 'physi', 'medic', 'speci', 'docto', 'disea', 'and', 'of')") }}
 {%- endmacro %}
 

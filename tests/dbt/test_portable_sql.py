@@ -109,3 +109,16 @@ def test_every_dispatched_macro_speaks_for_both_engines():
     assert asked
     for engine in ("duckdb", "spark"):
         assert asked <= set(re.findall(rf"macro {engine}__(\w+)\(", text))
+
+
+def test_a_rank_in_a_mart_has_the_type_of_its_contract():
+    """Spark counts ranks in `int`, DuckDB in `bigint`: what the contract names is cast."""
+    bare = re.compile(r"^\s*(?:row_number|rank|dense_rank|ntile)\([^\n]*\) as (\w+),?$", re.MULTILINE)
+    marts = [path for path in FILES if "marts" in path.parts]
+    assert bare.findall("        row_number() over (partition by a order by b) as rank,") == ["rank"]
+    published = {
+        path: re.findall(r"- name: (\w+)\n\s+data_type", path.with_suffix(".yml").read_text()) for path in marts
+    }
+    assert sum(map(len, published.values())) > 300
+    found = {path.name: set(bare.findall(path.read_text())) & set(published[path]) for path in marts}
+    assert not {name: ranks for name, ranks in found.items() if ranks}

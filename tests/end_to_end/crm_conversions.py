@@ -57,7 +57,7 @@ def as_several_crms(source: Path, landing: Path) -> None:
     export, crm = Export(source), landing / "crm"
     for gone in ("Contact", "Task", "Event", "Opportunity", "OpportunityHistory"):
         (crm / "salesforce" / f"{gone}.csv").unlink()
-    _persons_in_veeva(export.read("Contact"), crm / "veeva")
+    persons_in_veeva(export.read("Contact"), crm / "veeva")
     _cycle_plans(export, crm / "veeva")
     tasks, events = export.read("Task"), export.read("Event")
     place = events.Id.map(lambda record: sum(record.encode()) % 3)  # a record that was exported twice stays in one CRM
@@ -88,7 +88,7 @@ def as_several_crms(source: Path, landing: Path) -> None:
     _deals(export, deals, deals.Id, deals.AccountId, deals.Primary_Contact__c, crm / "hubspot")
 
 
-def _persons_in_veeva(contacts: pd.DataFrame, folder: Path) -> None:
+def persons_in_veeva(contacts: pd.DataFrame, folder: Path) -> None:
     write(folder, "Account", {
         "Id": contacts.Id, "Name": contacts.LastName + " " + contacts.FirstName, "FirstName": contacts.FirstName,
         "LastName": contacts.LastName, "IsPersonAccount": "true", "Primary_Parent_vod__c": contacts.AccountId,

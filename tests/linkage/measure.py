@@ -1,16 +1,22 @@
-"""Precision, recall and CPU seconds of the linkage at each level of dirt, beside splink on the same worlds.
+"""Precision, recall and CPU seconds of the linkage at each level of dirt, beside splink and an oracle on the same worlds.
 
-`python -m tests.linkage.measure [world …]` prints the table of docs/linkage.md. Belongs here: the command. Not here: what must hold (the tests).
+`python -m tests.linkage.measure [--seeds 3 4 …] [world …]` prints the table of docs/linkage.md. Belongs here: the command. Not here: what
+must hold (the tests).
 """
 
-import sys
+import argparse
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
+from tests.end_to_end import crm_conversions
 from tests.linkage import linked as linkage
+from tests.linkage import oracle
 from tests.linkage import world as simulated
+from tests.linkage.trades import ONCOLOGY
 from tests.linkage.yardstick import best_matches
 
 # Splink gives each pair a probability of its own; of these floors the one that serves it best with at least 99 of 100 right is shown.
@@ -20,7 +26,19 @@ WORLDS = {
     "medium": (simulated.MEDIUM, {}),
     "heavy": (simulated.HEAVY, {}),
     "no NPIs, 200 contacts": (replace(simulated.MEDIUM, has_npi=0.0), {"providers": 1500, "contacts": 200}),
+    "oncology, medium": (simulated.MEDIUM, {"trades": ONCOLOGY}),
+    "oncology, heavy": (simulated.HEAVY, {"trades": ONCOLOGY}),
+    "Veeva, heavy": (simulated.HEAVY, {}),
 }
+
+
+def _in_veeva(landing: Path) -> None:
+    """The contacts as person accounts of Veeva, where the CRM says nothing else."""
+    salesforce = landing / "crm" / "salesforce" / "Contact.csv"
+    contacts = pd.read_csv(salesforce, dtype=str, keep_default_na=False)
+    silent = dict.fromkeys(("DoNotCall", "OwnerId", "LastModifiedDate", "IsDeleted"), "")
+    crm_conversions.persons_in_veeva(contacts.assign(**silent), landing / "crm" / "veeva")
+    salesforce.unlink()
 
 
 def _rates(truth: dict[str, str | None], links: dict[str, str]) -> tuple[float, float]:
@@ -43,19 +61,29 @@ def _splink(found: linkage.Linked) -> tuple[float, float, float]:
     return *max(tried, key=lambda rates: (rates[0] >= 0.99, rates[1])), seconds
 
 
-def main(names: list[str]) -> None:
-    print(f"{'world':<24}{'precision':>10}{'recall':>8}{'splink: precision':>20}{'recall':>8}{'CPU s':>7}")
-    for name in names or WORLDS:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("worlds", nargs="*", default=list(WORLDS))
+    parser.add_argument("--seeds", type=int, nargs="+", default=[3])
+    given = parser.parse_args()
+    print(
+        f"{'world':<24}{'seed':>5}{'precision':>10}{'recall':>8}{'splink: precision':>20}{'recall':>8}{'CPU s':>7}{'oracle: recall':>16}"
+    )
+    for name, seed in ((name, seed) for name in given.worlds for seed in given.seeds):
         dirt, size = WORLDS[name]
         with tempfile.TemporaryDirectory() as folder:
-            world = simulated.write(Path(folder) / "landing", dirt, seed=3, **size)
+            landing = Path(folder) / "landing"
+            world = simulated.write(landing, dirt, seed=seed, **size)
+            limit = oracle.recall(landing, world, dirt, **size)
+            if name.startswith("Veeva"):
+                _in_veeva(landing)
             found = linkage.link(Path(folder), world)
             precision, recall, seconds = _splink(found)
         print(
-            f"{name:<24}{found.precision:>10.4f}{found.recall:>8.4f}{precision:>20.4f}{recall:>8.4f}{seconds:>7.1f}",
+            f"{name:<24}{seed:>5}{found.precision:>10.4f}{found.recall:>8.4f}{precision:>20.4f}{recall:>8.4f}{seconds:>7.1f}{limit:>16.4f}",
             flush=True,
         )
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.ingest.conftest import npi
+from tests.linkage.trades import MIXED, Trades
 
 _FIRST = (
     "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan "
@@ -58,18 +59,6 @@ FAMILIAR = {
     "Judith": "Judy", "Walter": "Wally", "Megan": "Meg", "Peter": "Pete", "Harold": "Hal", "Jacqueline": "Jackie",
     "Lawrence": "Larry", "Martha": "Marty", "Albert": "Al", "Teresa": "Terri", "Eugene": "Gene", "Louis": "Lou",
     "Philip": "Phil", "Bradley": "Brad", "Rajiv": "Raj", "Giovanni": "John", "Minh": "Mike", "Wei": "William",
-}  # fmt: skip
-TAXONOMIES = {
-    "Orthopaedic Surgery": "207X00000X", "Internal Medicine": "207R00000X", "Cardiovascular Disease": "207RC0000X",
-    "Dermatology": "207N00000X", "Family Medicine": "207Q00000X", "Neurology": "2084N0400X",
-}  # fmt: skip
-WRITTEN = {
-    "Orthopaedic Surgery": ["Orthopedics", "Ortho Surgery", "Orthopaedic Surgery", "Sports Medicine"],
-    "Internal Medicine": ["Internal Medicine", "IM", "Hospitalist"],
-    "Cardiovascular Disease": ["Cardiology", "Cardiovascular", "Cardiovascular Disease (Cardiology)"],
-    "Dermatology": ["Dermatology", "Derm"],
-    "Family Medicine": ["Family Practice", "Family Medicine", "GP"],
-    "Neurology": ["Neurology", "Neuro"],
 }  # fmt: skip
 PLACES = [
     ("Springfield", "MA", "01103"), ("Boston", "MA", "02114"), ("Worcester", "MA", "01605"), ("Lowell", "MA", "01852"),
@@ -126,26 +115,30 @@ class Person:
 
 @dataclass
 class World:
-    """`truth`: contact id -> NPI, None for whom the register does not hold; `copies`: duplicate contact id -> the first one's."""
+    """`truth`: contact id -> NPI, None for whom the register does not hold; `copies`: duplicate contact id -> the first one's;
+    `people`: whom the register holds."""
 
     truth: dict[str, str | None] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)
 
 
-def write(landing: Path, dirt: Dirt, seed: int, providers: int = 3000, contacts: int = 900) -> World:
+def write(
+    landing: Path, dirt: Dirt, seed: int, providers: int = 3000, contacts: int = 900, trades: Trades = MIXED
+) -> World:
     """Writes register, accounts and contacts below `landing` and returns the truth."""
     rng = np.random.default_rng(seed)
-    people = _register(rng, providers)
-    _write_register(landing, people)
-    world, rows = World(), []
+    people = _register(rng, providers, trades)
+    _write_register(landing, people, trades)
+    world, rows = World(people=people), []
     known = rng.choice(len(people), size=contacts, replace=False)
     for number, at in enumerate(known):
         contact_id = f"003A{number:011d}"
-        rows.append(_contact(rng, dirt, contact_id, people[at], people))
+        rows.append(_contact(rng, dirt, contact_id, people[at], people, trades))
         world.truth[contact_id] = people[at].npi
         if rng.random() < dirt.duplicates:
             copy_id = f"003C{number:011d}"
-            rows.append(_contact(rng, dirt, copy_id, people[at], people))
+            rows.append(_contact(rng, dirt, copy_id, people[at], people, trades))
             world.truth[copy_id], world.copies[copy_id] = people[at].npi, contact_id
     for number in range(contacts // 12):
         contact_id = f"003B{number:011d}"
@@ -165,10 +158,10 @@ def _names(rng: np.random.Generator, size: int) -> tuple[list[str], list[str]]:
     return drawn[0], drawn[1]
 
 
-def _register(rng: np.random.Generator, size: int) -> list[Person]:
+def _register(rng: np.random.Generator, size: int, trades: Trades) -> list[Person]:
     first, last = _names(rng, size)
     _, former = _names(rng, size)
-    specialties, people = list(TAXONOMIES), []
+    specialties, people = list(trades), []
     for i in range(size):
         place = PLACES[rng.integers(len(PLACES))]
         person = Person(
@@ -192,7 +185,9 @@ def _misspelt(rng: np.random.Generator, name: str) -> str:
     return name[: at - 1] + name[at : at + 1] + name[at - 1 : at] + name[at + 1 :]
 
 
-def _contact(rng: np.random.Generator, dirt: Dirt, contact_id: str, person: Person, people: list[Person]) -> dict:
+def _contact(
+    rng: np.random.Generator, dirt: Dirt, contact_id: str, person: Person, people: list[Person], trades: Trades
+) -> dict:
     def happens(share: float) -> bool:
         return bool(rng.random() < share)
 
@@ -223,7 +218,7 @@ def _contact(rng: np.random.Generator, dirt: Dirt, contact_id: str, person: Pers
     has_address = not happens(dirt.no_address)
     return {
         "Id": contact_id, "AccountId": "", "FirstName": first, "LastName": last, "Title": "", "NPI__c": given,
-        "Specialty__c": "" if happens(dirt.no_specialty) else str(rng.choice(WRITTEN[person.specialty])),
+        "Specialty__c": "" if happens(dirt.no_specialty) else str(rng.choice(trades[person.specialty].written)),
         "Stakeholder_Role__c": "User", "MailingCity": city if has_address else "", "MailingState": state,
         "MailingPostalCode": zip5 if has_address else "", "CreatedDate": "2021-01-01T00:00:00.000Z",
         "Phone": "" if happens(dirt.no_phone) else person.phone, "Email": "" if happens(dirt.no_email) else person.email,
@@ -241,7 +236,7 @@ def _stranger(rng: np.random.Generator, contact_id: str, is_office: bool) -> dic
     }  # fmt: skip
 
 
-def _write_register(landing: Path, people: list[Person]) -> None:
+def _write_register(landing: Path, people: list[Person], trades: Trades) -> None:
     rows = [
         {
             "NPI": person.npi, "Entity Type Code": "1", "Provider Last Name (Legal Name)": person.last.upper(),
@@ -250,7 +245,7 @@ def _write_register(landing: Path, people: list[Person]) -> None:
             "Provider Business Practice Location Address State Name": person.place[1],
             "Provider Business Practice Location Address Postal Code": person.place[2] + "1234",
             "Provider Enumeration Date": (date(2006, 1, 1) + timedelta(days=i % 4000)).strftime("%m/%d/%Y"),
-            "NPI Deactivation Date": "", "Healthcare Provider Taxonomy Code_1": TAXONOMIES[person.specialty],
+            "NPI Deactivation Date": "", "Healthcare Provider Taxonomy Code_1": trades[person.specialty].taxonomy,
             "Healthcare Provider Primary Taxonomy Switch_1": "Y",
         }
         for i, person in enumerate(people)

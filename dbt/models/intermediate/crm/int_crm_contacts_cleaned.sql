@@ -24,12 +24,18 @@ settings as (
 
 ),
 
+familiar as (
+
+    select * from {{ ref('int_nicknames') }}
+
+),
+
 nicknames as (
 
     select
         nickname,
         {{ sorted_set('formal_name') }} as formal_names
-    from {{ ref('int_nicknames') }}
+    from familiar
     group by nickname
 
 ),
@@ -116,14 +122,28 @@ register as (
 
 ),
 
+-- Whoever is Deborah may be entered as Debbie.
+first_names_borne as (
+
+    select first_key as name_key from register
+    where first_key is not null
+
+    union all
+
+    select familiar.nickname as name_key
+    from register
+    inner join familiar
+        on register.first_key = familiar.formal_name
+
+),
+
 first_names as (
 
     select
-        first_key as name_key,
+        name_key,
         count(*) as bearers
-    from register
-    where first_key is not null
-    group by first_key
+    from first_names_borne
+    group by name_key
 
 ),
 
@@ -155,6 +175,12 @@ turned as (
     where
         given_as_last.bearers * family_as_first.bearers
         > 50 * (coalesce(given_as_first.bearers, 0) + 0.5) * (coalesce(family_as_last.bearers, 0) + 0.5)
+
+    union
+
+    -- A single letter is the initial of a first name.
+    select contact_id from keyed
+    where length(family_key) = 1 and length(given_key) > 1
 
 ),
 

@@ -64,10 +64,9 @@ agreed as (
             else 'differs'
         end as place,
         case
-            when
-                coalesce({{ array_length('contacts.specialty_stems') }}, 0) = 0
-                or coalesce({{ array_length('providers.specialty_stems') }}, 0) = 0 then 'missing'
-            when {{ arrays_meet('contacts.specialty_stems', 'providers.specialty_beginnings') }} then 'same'
+            when contacts.specialty_word is null or coalesce({{ array_length('providers.specialty_stems') }}, 0) = 0 then 'missing'
+            when array_contains(providers.specialty_beginnings, contacts.specialty_word) then 'same'
+            when {{ arrays_meet('contacts.specialty_stems', 'providers.specialty_beginnings') }} then 'part'
             else 'differs'
         end as specialty,
         case
@@ -79,6 +78,7 @@ agreed as (
         coalesce(damerau_levenshtein(contacts.npi_given, providers.npi) = 1, false) as has_miskeyed_npi,
         contacts.providers_registered,
         providers.same_last / cast(contacts.providers_registered as double) as same_last_chance,
+        providers.same_other / cast(contacts.providers_registered as double) as same_other_chance,
         providers.same_first / cast(contacts.providers_registered as double) as same_first_chance,
         pairs.bearers / cast(contacts.providers_registered as double) as same_key_chance,
         contacts.formal_chance,
@@ -96,7 +96,8 @@ agreed as (
 
 ),
 
--- How often two strangers agree so: counted in the register, so a rare name, place or trade says more than a frequent one.
+-- How often two strangers agree so, and no further: counted in the register, so a rare name, place or trade says more than a
+-- frequent one.
 final as (
 
     select
@@ -112,6 +113,8 @@ final as (
         agreed.providers_registered,
         case agreed.last_name
             when 'exact' then agreed.same_last_chance
+            -- Few have another name at all, and half of those who do are known by it.
+            when 'former' then agreed.same_other_chance
             when 'misspelt' then slips.last_name_chance
             when 'differs' then 1
             else coalesce(agreed.same_key_chance, agreed.same_last_chance)
@@ -125,8 +128,9 @@ final as (
         end as first_name_chance,
         case agreed.place
             when 'zip' then agreed.zip_chance
-            when 'city' then agreed.city_chance
-            when 'state' then agreed.state_chance
+            when 'city' then greatest(agreed.city_chance - agreed.zip_chance, agreed.city_chance / 2)
+            when 'state' then greatest(agreed.state_chance - greatest(agreed.city_chance, agreed.zip_chance), agreed.state_chance / 2)
+            when 'differs' then greatest(1 - agreed.state_chance, 0.5)
             else 1
         end as place_chance,
         case agreed.specialty

@@ -105,13 +105,27 @@ traits as (
 
 ),
 
+-- Of several words of a trade the rarest tells most; words that nobody in the register bears say nothing of who it is.
+words as (
+
+    select
+        traits.contact_id,
+        traits.value as word,
+        frequencies.providers,
+        row_number() over (partition by traits.contact_id order by frequencies.providers asc, traits.value asc) as rarity
+    from traits
+    inner join frequencies
+        on traits.field = frequencies.field and traits.value = frequencies.value
+    where traits.field = 'specialty'
+
+),
+
 -- The share of all registered providers who would agree with the contact in this by chance.
 chances as (
 
     select
         traits.contact_id,
         sum(case when traits.field = 'formal' then frequencies.providers end) as formal,
-        sum(case when traits.field = 'specialty' then frequencies.providers end) as specialty,
         sum(case when traits.field = 'initial' then frequencies.providers end) as initial,
         sum(case when traits.field = 'zip' then frequencies.providers end) as zip,
         sum(case when traits.field = 'city' then frequencies.providers end) as city,
@@ -127,10 +141,27 @@ chances as (
 final as (
 
     select
-        contacts.*,
+        contacts.contact_id,
+        contacts.first_key,
+        contacts.given_names,
+        contacts.formal_names,
+        contacts.last_key,
+        contacts.npi_given,
+        contacts.specialty_stems,
+        words.word as specialty_word,
+        contacts.has_specialty,
+        contacts.has_office_title,
+        contacts.facility_id,
+        contacts.city_key,
+        contacts.state,
+        contacts.zip5,
+        contacts.account_zip5,
+        contacts.role,
+        contacts.family_parts,
+        contacts.whole_given_names,
         registered.providers as providers_registered,
         least(coalesce(chances.formal, 1) / cast(registered.providers as double), 1) as formal_chance,
-        least(coalesce(chances.specialty, 1) / cast(registered.providers as double), 1) as specialty_chance,
+        least(coalesce(words.providers, 1) / cast(registered.providers as double), 1) as specialty_chance,
         least(coalesce(chances.initial, 1) / cast(registered.providers as double), 1) as initial_chance,
         least(coalesce(chances.zip, 1) / cast(registered.providers as double), 1) as zip_chance,
         least(coalesce(chances.city, 1) / cast(registered.providers as double), 1) as city_chance,
@@ -140,6 +171,8 @@ final as (
     cross join registered
     left join chances
         on contacts.contact_id = chances.contact_id
+    left join words
+        on contacts.contact_id = words.contact_id and words.rarity = 1
 
 )
 

@@ -60,6 +60,14 @@ values_borne as (
     union all
 
     select
+        'other' as field,
+        other_last_key as value,
+        npi
+    from register
+
+    union all
+
+    select
         'first' as field,
         first_key as value,
         npi

@@ -103,7 +103,9 @@ contact_first_names as (
         contact_id,
         last_key,
         {{ one_row_each('formal_names') }} as formal_name,
-        {{ distinct_elements(array_of('zip5', 'account_zip5', 'state || left(last_key, 2)')) }} as areas
+        {{ distinct_elements(array_of(
+            'zip5', 'account_zip5', 'state || left(last_key, 2)', "state || '-' || right(last_key, 2)"
+        )) }} as areas
     from contacts
     where length(last_key) >= 4
 
@@ -126,7 +128,9 @@ provider_first_names as (
         npi,
         last_key,
         {{ one_row_each('formal_names') }} as formal_name,
-        {{ arrays_joined('zips', elements_as('states', 'each || left(last_key, 2)')) }} as areas
+        {{ arrays_joined(
+            'zips', elements_as('states', 'each || left(last_key, 2)'), elements_as('states', "each || '-' || right(last_key, 2)")
+        ) }} as areas
     from providers
 
 ),
@@ -142,8 +146,8 @@ provider_areas as (
 
 ),
 
--- Misspelt family names are looked for among people of that first name, in the same ZIP or with the same first letters
--- in the same state.
+-- Misspelt family names are looked for among people of that first name, in the same ZIP or with the same first or
+-- last letters in the same state.
 by_area as (
 
     select

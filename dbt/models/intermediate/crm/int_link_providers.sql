@@ -131,6 +131,7 @@ final as (
         sites.states,
         affiliations.facility_ids,
         coalesce(last_names.providers, 1) as same_last,
+        coalesce(other_names.providers, 1) as same_other,
         coalesce(first_names.providers, 1) as same_first
     from register
     semi join meant
@@ -143,6 +144,8 @@ final as (
         on register.npi = affiliations.npi
     left join frequencies as last_names
         on last_names.field = 'last' and register.last_key = last_names.value
+    left join frequencies as other_names
+        on other_names.field = 'other' and register.other_last_key = other_names.value
     left join frequencies as first_names
         on first_names.field = 'first' and register.first_key = first_names.value
 
