@@ -28,6 +28,8 @@ STABLE_ENVIRONMENT = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "0"
 KEPT_MANIFESTS = 3
 # dbt writes the whole manifest at the start of each command, which costs more than a second and which nobody reads.
 NO_FILES = "--no-write-json"
+# Nor does anybody read fifteen thousand lines of a log: what failed is told by the results.
+NO_LOG = ("--log-level-file", "none")
 _DONE = object()
 
 
@@ -174,7 +176,7 @@ def invoke(settings: Settings, arguments: Sequence[str], heard: Callable | None 
     home = settings.paths
     runner = _runner(heard, saved=True)  # may parse the project, in an environment of its own
     _set_environment(_environment(settings, home))
-    common = ["--threads", str(settings.threads), "--no-version-check", "--quiet", *_folders(home.dbt_target)]
+    common = ["--threads", str(settings.threads), "--no-version-check", "--quiet", *NO_LOG, *_folders(home.dbt_target)]
     try:
         return runner.invoke([*arguments, *common])
     finally:

@@ -1,4 +1,4 @@
-"""What several rooms' tests share: where the real excerpts lie. Not here: fixtures of one room."""
+"""What several rooms' tests share: where the real excerpts lie, and which files take long. Not here: fixtures of one room."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,32 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
+# Begun first, the longest of all before the others: a file runs in one worker, and the short ones fill up what is left at the end.
+LONGEST = (
+    "end_to_end/test_poor_landings.py",
+    "end_to_end/test_replay.py",
+    "end_to_end/test_arrivals.py",
+    "end_to_end/test_crms.py",
+    "end_to_end/test_nights.py",
+    "dbt/test_unit_tests.py",
+    "dbt/test_kept.py",
+    "end_to_end/test_canary.py",
+    "end_to_end/test_real_excerpts.py",
+    "linkage/test_linkage.py",
+    "models_ml/test_targeting.py",
+    "end_to_end/test_opted_out.py",
+    "linkage/test_facilities_and_recipients.py",
+    "models_ml/test_forecasting_truth.py",
+    "linkage/test_real_excerpts.py",
+    "models_ml/test_allocation.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Only where several workers share the files: alone, the quick ones stay where they are and fail first."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        places = {PROJECT / "tests" / name: place for place, name in enumerate(LONGEST)}
+        items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")

@@ -261,6 +261,18 @@ def test_a_day_is_built_alone_when_all_before_it_stand(land):
     assert rows_of(land, days)[0][0] > 3
 
 
+def test_a_model_that_fails_leaves_the_table_of_the_night_before(land):
+    file = land.home.paths.raw / "open_payments" / "general" / "payments.parquet"
+    content, before = file.read_bytes(), rows_of(land, "from intermediate.int_general_payments order by all")
+    assert before
+    file.write_text("no table")
+    models = ["--select", "int_general_payments", "--vars", json.dumps({"as_of": str(DAY)})]
+    assert not warehouse.invoke(land.home, ["run", *models]).success
+    assert rows_of(land, "from intermediate.int_general_payments order by all") == before
+    file.write_bytes(content)
+    assert warehouse.invoke(land.home, ["run", *models]).success
+
+
 def test_a_full_refresh_keeps_nothing(land):
     result = warehouse.invoke(
         land.home,

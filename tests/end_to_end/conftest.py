@@ -1,8 +1,14 @@
-"""Whole nights on small worlds: a world is written once, each home is refreshed through the command line, in this process."""
+"""Whole nights on small worlds, each home refreshed through the command line, in this process.
 
+The world and its first night are made once for all workers of pytest: each works on a home of its own that is a copy of that night's.
+"""
+
+import fcntl
 import os
+import pickle
+import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -45,11 +51,42 @@ class Night:
             return connection.execute(sql).fetchall()
 
 
+def made_once(tmp_path_factory, name: str, make: Callable[[Path], object]):
+    """What `make` made in a folder: the worker that asks first makes it, the others wait."""
+    root = tmp_path_factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    folder, told = root / name, root / f"{name}.pickle"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            folder.mkdir()
+            made = make(folder)
+            told.write_bytes(pickle.dumps(made))
+    return pickle.loads(told.read_bytes())
+
+
+def copy_home(home: Path, target: Path) -> None:
+    """A home as it stands: what lies in two places of it as one file does so in the copy."""
+    places: dict[int, str] = {}
+
+    def copying(source: str, place: str) -> None:
+        inode = os.stat(source).st_ino
+        if inode in places:
+            os.link(places[inode], place)
+        else:
+            shutil.copy2(source, place)
+            places[inode] = place
+
+    shutil.copytree(home, target, symlinks=True, copy_function=copying)
+
+
 @pytest.fixture(scope="session")
 def world(tmp_path_factory) -> World:
-    folder = tmp_path_factory.mktemp("world")
-    report = sample_world.write(folder / "landing", "small", seed=11, providers=400)
-    return World(folder / "landing", report.as_of, folder / "truth")
+    def write(folder: Path) -> World:
+        report = sample_world.write(folder / "landing", "small", seed=11, providers=400)
+        return World(folder / "landing", report.as_of, folder / "truth")
+
+    return made_once(tmp_path_factory, "world", write)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +111,12 @@ def fieldscope() -> Callable[..., Night]:
 
 @pytest.fixture(scope="session")
 def first_night(world, fieldscope, tmp_path_factory) -> Night:
-    return fieldscope(world.landing, tmp_path_factory.mktemp("home"), world.as_of)
+    night = made_once(
+        tmp_path_factory, "first_night", lambda folder: fieldscope(world.landing, folder / "home", world.as_of)
+    )
+    home = tmp_path_factory.mktemp("first") / "home"
+    copy_home(night.home, home)
+    return replace(night, home=home)
 
 
 @pytest.fixture(scope="session")

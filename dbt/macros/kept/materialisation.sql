@@ -13,7 +13,7 @@
     {%- endif -%}
 
     {%- if parts is none -%}
-        {%- set built = dbt.materialization_table_duckdb() -%}
+        {%- set built = materialization_table_duckdb() -%}
         {%- do kept__tell(now, kept__holds(this)) -%}
         {{ return(built) }}
     {%- elif parts | length > 0 -%}
