@@ -23,7 +23,7 @@ LONGEST = (
     "linkage/test_facilities_and_recipients.py",
     "models_ml/test_forecasting_truth.py",
     "linkage/test_real_excerpts.py",
-    "models_ml/test_allocation.py",
+    "models_ml/test_list_changes.py",
 )
 
 

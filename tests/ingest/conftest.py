@@ -174,3 +174,9 @@ def _changed(header: list[str], lines: list[str], changed: dict[str, str]) -> li
     for column, value in changed.items():
         rows[-1][[name.lower() for name in header].index(column.lower())] = value
     return rows
+
+
+def status(border, check: str, source: str = "claims") -> tuple[str, str]:
+    """Status and observation of one row of `data_quality`."""
+    (found,) = [(row[2], row[3]) for row in border.border_table("checks") if row[:2] == (source, check)]
+    return found

@@ -23,6 +23,7 @@ RECORDS = (
     " stands_for_provider boolean"
 )
 REP = "005000000000001AAA"
+HUBSPOT = "hubspot/contacts.csv"
 
 
 def target(number: int, **more: object) -> dict[str, object]:
