@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from dagster_project.ingest import overrides
 from dagster_project.ingest.company_field import TARGET_FEEDBACK, TRAVEL
-from dagster_project.ingest.company_stewards import LINK_DECISIONS
+from dagster_project.ingest.company_stewards import LINK_DECISIONS, OVERRIDES
 from dagster_project.ingest.contract import Column, Contract, Layout, Lookup
 from dagster_project.ingest.decode import FileFault
 from dagster_project.ingest.kinds import (
@@ -266,24 +265,6 @@ RESTRICTIONS = Contract(
             at_least=0.1,
         ),
     ),
-)
-
-OVERRIDES = Contract(
-    table="overrides",
-    columns=tuple(
-        Column(name, DATE if name == "approved_on" else TEXT, is_key=name != "content_hash")
-        for name in overrides.COLUMNS
-    ),
-    pattern=r"overrides",
-    layouts=(
-        Layout(
-            "overrides",
-            {name: name for name in overrides.COLUMNS},
-            ("file", "rule", "approved_by", "approved_on", "reason"),
-        ),
-    ),
-    thresholds=hand_kept(),
-    allows_no_rows=True,
 )
 
 CONTRACTS = (

@@ -1,9 +1,10 @@
-"""What the company's data stewards decided: which record of the CRM is which provider, and which it is not.
+"""What the company's data stewards decided: which record of the CRM is which provider and which it is not, which breach of a contract is let in.
 
 Belongs here: hand-kept lists that overrule what Fieldscope would find by itself. Not here: lists of people in the field
 (`company_field`), and how a link is found where nobody decided (`dbt/models/intermediate/crm`).
 """
 
+from dagster_project.ingest import overrides
 from dagster_project.ingest.contract import Column, Contract, Layout, Lookup
 from dagster_project.ingest.kinds import CRM_ID, DATE, NPI, TEXT
 from dagster_project.ingest.thresholds import hand_kept
@@ -49,4 +50,22 @@ LINK_DECISIONS = Contract(
     allows_no_rows=True,
     tolerated_share=1.0,
     tolerated_because="a slip in one decision must not undo the others",
+)
+
+OVERRIDES = Contract(
+    table="overrides",
+    columns=tuple(
+        Column(name, DATE if name == "approved_on" else TEXT, is_key=name != "content_hash")
+        for name in overrides.COLUMNS
+    ),
+    pattern=r"overrides",
+    layouts=(
+        Layout(
+            "overrides",
+            {name: name for name in overrides.COLUMNS},
+            ("file", "rule", "approved_by", "approved_on", "reason"),
+        ),
+    ),
+    thresholds=hand_kept(),
+    allows_no_rows=True,
 )
