@@ -65,18 +65,28 @@ def naps(monkeypatch) -> list[float]:
 
 
 @pytest.fixture
-def org(httpserver, monkeypatch, naps) -> SalesforceServer:
-    """A Salesforce org with an access token in the environment."""
+def salesforce_access(httpserver, monkeypatch, naps) -> None:
+    """An access token in the environment, and a way that leads to the local server."""
     monkeypatch.setattr(patience, "HTTPAdapter", ToServer)
     monkeypatch.setattr(ToServer, "base", httpserver.url_for("").rstrip("/"))
     monkeypatch.setenv("FIELDSCOPE_SALESFORCE_ACCESS_TOKEN", TOKEN)
     monkeypatch.setenv("FIELDSCOPE_SALESFORCE_INSTANCE_URL", "https://acme.my.salesforce.com")
+
+
+@pytest.fixture
+def hubspot_access(httpserver, monkeypatch, naps) -> None:
+    """A private app's token in the environment, and a way that leads to the local server."""
+    monkeypatch.setattr(hubspot_client, "HOST", httpserver.url_for("").rstrip("/"))
+    monkeypatch.setenv("FIELDSCOPE_HUBSPOT_TOKEN", TOKEN)
+
+
+@pytest.fixture
+def org(httpserver, salesforce_access) -> SalesforceServer:
+    """A Salesforce org that is asked for its records."""
     return SalesforceServer(httpserver, TOKEN)
 
 
 @pytest.fixture
-def account(httpserver, monkeypatch, naps) -> HubspotServer:
-    """A HubSpot account with a private app's token in the environment."""
-    monkeypatch.setattr(hubspot_client, "HOST", httpserver.url_for("").rstrip("/"))
-    monkeypatch.setenv("FIELDSCOPE_HUBSPOT_TOKEN", TOKEN)
+def account(httpserver, hubspot_access) -> HubspotServer:
+    """A HubSpot account that is asked for its records."""
     return HubspotServer(httpserver, TOKEN)

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.pull import hubspot_client, patience
 from dagster_project.push.push import Outcome, push
 from tests.publish.writeback_nights import Nights
-from tests.pull.conftest import TOKEN, ToServer, naps
+from tests.pull.conftest import TOKEN, hubspot_access, naps, salesforce_access
 from tests.push.hubspot_server import HubspotServer
 from tests.push.salesforce_server import SalesforceServer
 
-__all__ = ["naps"]
+__all__ = ["hubspot_access", "naps", "salesforce_access"]
 
 
 class Pushed(Nights):
@@ -27,18 +26,12 @@ def nights(tmp_path: Path) -> Pushed:
 
 
 @pytest.fixture
-def org(httpserver, monkeypatch, naps) -> SalesforceServer:
-    """A Salesforce org with an access token in the environment."""
-    monkeypatch.setattr(patience, "HTTPAdapter", ToServer)
-    monkeypatch.setattr(ToServer, "base", httpserver.url_for("").rstrip("/"))
-    monkeypatch.setenv("FIELDSCOPE_SALESFORCE_ACCESS_TOKEN", TOKEN)
-    monkeypatch.setenv("FIELDSCOPE_SALESFORCE_INSTANCE_URL", "https://acme.my.salesforce.com")
+def org(httpserver, salesforce_access) -> SalesforceServer:
+    """A Salesforce org that takes what is pushed."""
     return SalesforceServer(httpserver, TOKEN)
 
 
 @pytest.fixture
-def account(httpserver, monkeypatch, naps) -> HubspotServer:
-    """A HubSpot account with a private app's token in the environment."""
-    monkeypatch.setattr(hubspot_client, "HOST", httpserver.url_for("").rstrip("/"))
-    monkeypatch.setenv("FIELDSCOPE_HUBSPOT_TOKEN", TOKEN)
+def account(httpserver, hubspot_access) -> HubspotServer:
+    """A HubSpot account that takes what is pushed."""
     return HubspotServer(httpserver, TOKEN)
