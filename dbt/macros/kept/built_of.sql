@@ -74,22 +74,24 @@
     {{ return(node.schema ~ '.' ~ node.alias) }}
 {%- endmacro %}
 
-{#- What the comments of tables tell, nothing where one bears none; a view holds its SQL. -#}
+{#- What the comments of tables tell, nothing where one bears none; a view holds its SQL. What is told by day is long, and read only
+    for a model that looks at days. -#}
 {% macro kept__told(places) -%}
-    {%- set told = {} -%}
+    {%- set told, meta = {}, model.config.meta -%}
     {%- for place in places -%}
         {%- do told.update({place: none}) -%}
     {%- endfor -%}
-    {%- if places | length > 0 -%}
-        {%- for place, said, is_view in run_query(
-            "select schema_name || '.' || table_name as place, comment as said, false as is_view from duckdb_tables()"
-            ~ " union all select schema_name || '.' || view_name, md5(sql), true from duckdb_views() where not internal"
-        ).rows -%}
-            {%- if place in told and said -%}
-                {%- do told.update({place: {'holds': said} if is_view else fromjson(said)}) -%}
-            {%- endif -%}
-        {%- endfor -%}
-    {%- endif -%}
+    {%- set said = 'comment' if meta.kept_by or meta.as_known_tonight else
+        "json_object('holds', comment ->> 'holds', 'sql', comment ->> 'sql', 'reads', comment ->> 'reads')" -%}
+    {%- set among = " in ('" ~ places | join("', '") ~ "')" -%}
+    {%- for place, told_of in run_query(
+        "select schema_name || '.' || table_name as place, " ~ said ~ " as told_of from duckdb_tables()"
+        ~ ' where comment is not null and place' ~ among
+        ~ " union all select schema_name || '.' || view_name as place, json_object('holds', md5(sql)) from duckdb_views()"
+        ~ ' where not internal and place' ~ among
+    ).rows -%}
+        {%- do told.update({place: fromjson(told_of)}) -%}
+    {%- endfor -%}
     {{ return(told) }}
 {%- endmacro %}
 
