@@ -2,10 +2,14 @@
 
 import csv
 import shutil
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
+from tests import reshaped_excerpts
+from tests.ingest.test_contracts import APPROVALS
 
 
 def read(path: Path, separator: str = ",") -> list[dict[str, str]]:
@@ -233,3 +237,56 @@ def test_salesforce(excerpts):
     stored = excerpts.ask("select id, lastname, createddate::varchar from {}", "salesforce/contact")
     assert {key: (name, time[:19]) for key, name, time in stored} == contacts
     assert excerpts.ask("select count(*) from {}", "salesforce/account") == [(len(read(folder / "Account.csv")),)]
+
+
+def test_medicare_claims_with_invented_physicians(excerpts, shared_data):
+    """SynPUF and RIF reshaped into lines: refused as they are, and to the row and the cent where a named person lets them in."""
+    lines = reshaped_excerpts.claim_lines(shared_data)
+    name = "claims/medical_claim_medicare.csv"
+    reshaped_excerpts.write_claims(shared_data, excerpts.landing / name)
+    assert "npi_check_digit, first in line 2, column rendering_npi" in str(excerpts.take("claims").refused[name])
+    rules = ("quarantined_share", "rendering_npi.valid_share")
+    excerpts.put(
+        "company/overrides.csv", [APPROVALS, *([name, "", rule, "A. Test", "2026-06-01", "test"] for rule in rules)]
+    )
+    assert not excerpts.take("claims").refused
+    real = [line for line in lines if reshaped_excerpts.may_be_an_npi(line["rendering_npi"])]
+    sound = [line for line in real if line["claim_start_date"]]
+    by_drg: dict[str | None, list] = {}
+    for line in sound:
+        total = by_drg.setdefault(line.get("ms_drg_code"), [0, Decimal(0)])
+        total[0] += 1
+        total[1] += Decimal(line["paid_amount"])
+    found = excerpts.ask("select ms_drg_code, count(*), sum(paid_amount) from {} group by 1", "claims/medical_claim")
+    assert {drg: [count, paid] for drg, count, paid in found} == by_drg
+    assert excerpts.ask(
+        "select count(distinct person_key), count(distinct claim_id), count(diagnosis_code_10), min(claim_start_date)::varchar from {}",
+        "claims/medical_claim",
+    ) == [
+        (
+            len({line["person_id"] for line in sound}),
+            len({line["claim_id"] for line in sound}),
+            sum(bool(line["diagnosis_code_10"]) for line in sound),
+            min(line["claim_start_date"] for line in sound),
+        )
+    ]
+    aside = Counter(rule for _, _, rule, _ in excerpts.quarantined("claims/medical_claim"))
+    assert aside == {"npi_check_digit": len(lines) - len(real), "missing_key": len(real) - len(sound)}
+    assert min(aside.values()) > 0
+
+
+def test_other_exports_of_crms(excerpts, shared_data):
+    """Fivetran's copies of Salesforce's objects and Maven's pipeline as HubSpot's deals, to the row and the cent."""
+    reshaped_excerpts.write_salesforce(shared_data, excerpts.landing / "crm" / "salesforce")
+    reshaped_excerpts.write_hubspot(shared_data, excerpts.landing / "crm" / "hubspot")
+    for source in ("salesforce", "hubspot"):
+        result = excerpts.take(source)
+        assert not {**result.refused, **result.unrecognised, **result.quarantined}
+    for name, file in reshaped_excerpts.FIVETRAN.items():
+        rows = read(shared_data / "crm_salesforce_fivetran" / file)
+        assert dict(excerpts.ask("select id, count(*) from {} group by 1", f"salesforce/{name}")) == Counter(
+            row["id"] for row in rows
+        )
+    deals = read(shared_data / "crm_maven" / "sales_pipeline.csv")
+    found = excerpts.ask("select count(*), sum(amount), count(close_date) from {}", "hubspot/deals")
+    assert found == [(len(deals), total(deals, "close_value"), sum(bool(row["close_date"]) for row in deals))]
