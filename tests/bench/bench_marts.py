@@ -21,7 +21,9 @@ from tests.bench.nation_lake import FIRST_NIGHT, NEXT_NIGHT, lake_of, lake_of_ne
 SAME = {
     "services": (
         "select npi, procedure_family, period_start, period_grain, round(services, 3), is_estimated from product.marts.provider_procedures",
-        "select npi, procedure_family, period_start, period_grain, round(services, 3), is_estimated from rival.provider_procedures",
+        # The product withholds whoever opted out from what the field reads; the rival knows of no such thing.
+        "select npi, procedure_family, period_start, period_grain, round(services, 3), is_estimated from rival.provider_procedures"
+        " where npi not in (select npi from product.intermediate.int_providers_opted_out)",
     ),
     "payments": (
         "select npi, manufacturer, payment_year, nature, relation, payments, amount_usd from product.marts.provider_payments",
