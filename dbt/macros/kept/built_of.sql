@@ -1,6 +1,7 @@
 {#- All that decides what the running model holds: its SQL with `as_of` in it, the engine that runs it, and what each table, view
     and source that it reads holds, those behind a view too. A model that is kept by parts remembers each of them, any other a
-    fingerprint of all.
+    fingerprint of all. Beside it, what the table told of itself when it was last built; both are asked of DuckDB at once, for some
+    hundred tables a night.
 
     `as_of` alone is no news to a model whose twin says where it asks for it. Of what stands in `as_known_tonight` it reads no more
     than was known by then, as that tells of the days up to it. With the days of `as_dated_tonight` it compares `as_of`, so it
@@ -15,7 +16,8 @@
             {%- do places.update({node: kept__place(graph.nodes[node])}) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- set told = kept__told(places.values() | list) -%}
+    {%- set told = kept__told(places.values() | list + [kept__place(model)]) -%}
+    {%- set before = told[kept__place(model)] -%}
     {%- set reads = kept__files_found(files) -%}
     {%- for node, place in places.items() -%}
         {%- set read = told[place] or {'holds': kept__contents(place)} -%}
@@ -38,15 +40,15 @@
     {%- if meta.as_known_tonight or meta.as_dated_tonight -%}
         {%- set sql = sql | replace(as_of(), 'as_of') -%}
     {%- endif -%}
-    {%- set sql = local_md5(sql ~ tojson([meta, model.contract | string]) ~ kept__one_value('select version()')) -%}
+    {%- set sql = local_md5(sql ~ tojson([meta, model.contract | string]) ~ told.version.holds) -%}
     {%- if meta.kept_by -%}
-        {{ return({'sql': sql, 'reads': reads}) }}
+        {{ return((before, {'sql': sql, 'reads': reads})) }}
     {%- endif -%}
     {%- set holds = [] -%}
     {%- for name, read in reads | dictsort -%}
         {%- do holds.append([name, read.holds, read.get('newest')] | join(' ')) -%}
     {%- endfor -%}
-    {{ return({'sql': sql, 'reads': local_md5(holds | join('|'))}) }}
+    {{ return((before, {'sql': sql, 'reads': local_md5(holds | join('|'))})) }}
 {% endmacro %}
 
 {#- What a table tells of the days up to one. -#}
@@ -74,8 +76,8 @@
     {{ return(node.schema ~ '.' ~ node.alias) }}
 {%- endmacro %}
 
-{#- What the comments of tables tell, nothing where one bears none; a view holds its SQL. What is told by day is long, and read only
-    for a model that looks at days. -#}
+{#- What the comments of tables tell, nothing where one bears none; a view holds its SQL, and `version` that of DuckDB. What is told by
+    day is long, and read only for a model that looks at days. -#}
 {% macro kept__told(places) -%}
     {%- set told, meta = {}, model.config.meta -%}
     {%- for place in places -%}
@@ -89,6 +91,7 @@
         ~ ' where comment is not null and place' ~ among
         ~ " union all select schema_name || '.' || view_name as place, json_object('holds', md5(sql)) from duckdb_views()"
         ~ ' where not internal and place' ~ among
+        ~ " union all select 'version', json_object('holds', version())"
     ).rows -%}
         {%- do told.update({place: fromjson(told_of)}) -%}
     {%- endfor -%}

@@ -4,9 +4,8 @@
     What it was built of and what it holds is written on the table itself, as its comment, when it stands: a table that a killed
     night left half way, or that was built in any other way, bears none and is built anew. -#}
 {% materialization kept, adapter='duckdb' %}
-    {%- set now = kept__built_of() -%}
+    {%- set told, now = kept__built_of() -%}
     {%- set found = load_cached_relation(this) -%}
-    {%- set told = kept__told([kept__place(model)])[kept__place(model)] -%}
     {%- set parts = none -%}
     {%- if found is not none and found.is_table and not should_full_refresh() and told -%}
         {%- set parts = kept__parts_to_build(told, now) -%}
