@@ -1,71 +1,21 @@
 """Real public files as they are, a hand-written company and a minimal CRM: published, and equal to the raw files by our own count."""
 
-import csv
-import io
-import shutil
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-COMPANY = {
-    "company.yml": "name: Excerpt Medical\nown_manufacturers: [Ethicon]\ntimezone: America/New_York\n",
-    "procedure_families.csv": "procedure_family,code_system,code,is_focus,revenue_per_procedure_usd\n"
-    "office_visits,HCPCS,99213,true,40\noffice_visits,HCPCS,99214,true,40\nhospital_care,HCPCS,99232,false,\n"
-    "heart_failure,GENERIC-NAME,SACUBITRIL/VALSARTAN,true,300\nheart_failure,GENERIC-NAME,entresto,true,300\n"
-    "respiratory,MS-DRG,177,true,\nrespiratory,MS-DRG,193,true,\n",
-    "manufacturers.csv": "manufacturer,open_payments_name,relation\nPhadia,Phadia US Inc.,competitor\n",
-    "pipeline_stages.csv": "stage,stage_order,crm_stage_name,is_closed,is_won,stated_probability\n"
-    "Open,1,Prospecting,false,false,0.1\nWon,2,Closed Won,true,true,1\nLost,3,Closed Lost,true,false,0\n",
-    "territory_alignment.csv": "zip5,territory_id,kind,valid_from,valid_to\n20817,EAST,primary,2020-01-01,\n",
-}
-FILES = {
-    "claims": (
-        "partb_by_service/MUP_PHY_Prov_Svc_D23_tiny.csv",
-        "partb_by_service/Medicare-Physician-and-Other-Supplier-PUF-CY2012_a.txt",
-        "tuva_claims/medical_claim_sample.csv",
-    ),
-    "open_payments": (
-        "open_payments/OP_DTL_GNRL_PGYR2024_P06302026_excerpt.csv",
-        "open_payments/OP_GNRL_PGYR2022_CA_27col_renamed_excerpt.csv",
-        "open_payments/OP_DTL_RSRCH_PGYR2015_IA.csv",
-    ),
-    # The excerpt does not tell its year, so a folder does.
-    "claims/year=2022": ("part_d/partd_provider_drug_CA_excerpt.csv",),
-    "claims/stays": ("inpatient_by_drg/MUP_INP_PrvSvc_D23_blankRUCA_4rows.csv",),
-    "registry": (
-        "nppes/nppes_sample_330col_a.csv",
-        "nppes_dac_join/dac_subset_clean_sample.csv",
-        "hospital_general/Hospital_General_Information_2021.csv",
-        "hospital_general/Hospital_General_Information_2026.csv",
-        "shared_patient/physician-shared-patient-patterns-2015-days30_head5.txt",
-    ),
-    "crm/salesforce": tuple(f"crm_salesforce_sfdcassets/{name}.csv" for name in ("Account", "Contact", "Opportunity")),
-}
-
-# Profiles of the research excerpt: two investigators, one who was paid directly.
-PROFILES = {"211123": "1003000126", "35650": "1003000134", "304617": "1003000142"}
-SUPPLEMENT = "Covered_Recipient_Profile_ID,Covered_Recipient_NPI,Covered_Recipient_Profile_First_Name\n" + "".join(
-    f"{profile},{npi},A\n" for profile, npi in PROFILES.items()
-)
-
-
-def rows_of(path: Path, separator: str = ",") -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig")), delimiter=separator))
+from tests import reshaped_excerpts
+from tests.end_to_end.excerpts_landing import FILES, PROFILES, write_landing
+from tests.end_to_end.recounted import KINDS
+from tests.reshaped_excerpts import rows_of
 
 
 @pytest.fixture(scope="module")
 def night(shared_data, fieldscope, tmp_path_factory):
     landing = tmp_path_factory.mktemp("excerpts") / "landing"
-    for folder, files in {"company": (), **FILES}.items():
-        (landing / folder).mkdir(parents=True)
-        for file in files:
-            shutil.copyfile(shared_data / file, landing / folder / Path(file).name)
-    (landing / "open_payments" / "OP_CVRD_RCPNT_PRFL_SPLMTL_P06302026.csv").write_text(SUPPLEMENT)
-    for name, text in COMPANY.items():
-        (landing / "company" / name).write_text(text)
+    write_landing(shared_data, landing)
     return fieldscope(landing, landing.parent / "home", date(2026, 11, 1))
 
 
@@ -279,17 +229,71 @@ def test_a_person_is_placed_as_nppes_says(night, shared_data):
     assert {npi: found.get(npi) for npi in expected} == expected
 
 
-def test_opportunities_of_a_real_org_to_the_row_and_the_cent(night, shared_data):
-    stages = {"Prospecting": "Open", "Closed Won": "Won", "Closed Lost": "Lost"}
+def test_opportunities_of_three_real_orgs_to_the_row_and_the_cent(night, shared_data):
+    """Two exports of Salesforce, one of them Fivetran's in which all are deleted, and a pipeline in HubSpot's layout."""
+    stages = {"Prospecting": "Open", "Closed Won": "Won", "Closed Lost": "Lost", "Engaging": "Engaged"}
     rows = rows_of(shared_data / FILES["crm/salesforce"][2])
     expected = {
-        row["Id"]: (Decimal(row["Amount"]) if row["Amount"] else None, date.fromisoformat(row["CloseDate"][:10]), row["IsWon"] in ("1", "true"))
+        row["Id"]: (
+            row["Amount"],
+            row["CloseDate"][:10],
+            row["IsWon"] in ("1", "true"),
+            row["StageName"],
+            row["AccountId"],
+        )
         for row in rows
-    }  # fmt: skip
-    found = night.query("select opportunity_id, amount_usd, close_on, is_won, stage, account_id from opportunities")
-    assert len(expected) == len(rows) > 50
-    assert {key: (usd if usd is None else Decimal(str(usd)), day, won) for key, usd, day, won, *_ in found} == expected
-    assert {key: stage for key, *_, stage, _ in found} == {
-        row["Id"]: stages.get(row["StageName"], row["StageName"]) for row in rows
     }
-    assert {key: account for key, *_, account in found} == {row["Id"]: row["AccountId"] or None for row in rows}
+    for row in rows_of(shared_data / "crm_salesforce_fivetran" / "sf_opportunity_data.csv"):
+        assert row["is_deleted"] == "true"
+    for row in rows_of(shared_data / "crm_maven" / "sales_pipeline.csv"):
+        stage = reshaped_excerpts.DEAL_STAGES.get(row["deal_stage"], row["deal_stage"])
+        expected[row["opportunity_id"]] = (
+            row["close_value"],
+            row["close_date"],
+            row["deal_stage"] == "Won",
+            stage,
+            row["account"],
+        )
+    found = night.query("select opportunity_id, amount_usd, close_on, is_won, stage, account_id from opportunities")
+    assert len(expected) == len(rows) + 6509
+    assert {key: rest for key, *rest in found} == {
+        key: [
+            float(usd) if usd else None,
+            date.fromisoformat(day) if day else None,
+            won,
+            stages.get(stage, stage),
+            account or None,
+        ]
+        for key, (usd, day, won, stage, account) in expected.items()
+    }
+    assert sum(Decimal(str(row[1])) for row in found if row[1]) == sum(
+        Decimal(usd) for usd, *_ in expected.values() if usd
+    )
+
+
+def test_interactions_of_a_real_org_to_the_row(night, shared_data):
+    """Of a task or event of another kind nobody knows that it was an interaction; the account is that of the contact, if it is known."""
+    folder = shared_data / "crm_salesforce_fivetran"
+    account_of = {row["id"]: row["account_id"] for row in rows_of(folder / "sf_contact_data.csv")}
+    expected = {
+        row["id"]: (
+            KINDS[row["type"]],
+            row["owner_id"],
+            date.fromisoformat(row["activity_date"][:10]),
+            account_of.get(row["who_id"]) or None,
+        )
+        for name in ("event", "task")
+        for row in rows_of(folder / f"sf_{name}_data.csv")
+        if row["is_deleted"].lower() == "false" and row["type"] in KINDS
+    }
+    found = night.query("select call_id, kind, rep_id, called_on, account_id from calls")
+    assert len(expected) >= 5
+    assert {key: tuple(rest) for key, *rest in found} == expected
+
+
+def test_claims_of_invented_physicians_are_set_apart_to_the_row(night, shared_data):
+    """SynPUF and RIF bear numbers that are no NPIs; a named person let the file in, and each such row is counted."""
+    lines = reshaped_excerpts.claim_lines(shared_data)
+    refused = sum(not reshaped_excerpts.may_be_an_npi(line["rendering_npi"]) for line in lines)
+    found = night.query("select rule, rows from quarantined_rows where file like '%medical_claim_medicare.csv'")
+    assert dict(found)["npi_check_digit"] == refused > 5000
