@@ -65,6 +65,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.write:
         write_features(chosen.home, chosen.providers)
+        print(f"written to {chosen.home}")
         return
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     from threadpoolctl import threadpool_limits
