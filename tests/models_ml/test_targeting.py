@@ -10,7 +10,6 @@ from models_ml.evaluation import lift_top_decile, typed_empty
 from models_ml.targeting import OUTPUTS, score_adoption
 from models_ml.targeting.boosted import fit_boosted
 from models_ml.targeting.champion import Champion, Fitted, read, written
-from models_ml.targeting.drift import drifted
 from models_ml.targeting.features import first_orders_by, label, main_families, provider_snapshots
 from models_ml.targeting.lists import with_lists
 from models_ml.targeting.model import fit_logistic, sample
@@ -267,33 +266,6 @@ def test_a_drug_for_an_indication_is_ranked_by_it_and_not_by_specialty() -> None
     measured = ours["report"].set_index(["split", "metric"])["value"]
     assert measured["model", "auc"] > measured["specialty_mean", "auc"] + 0.1
     assert ours["scores"]["reasons"].str.contains("% of the claim lines name psoriatic").any()
-
-
-def test_after_a_turn_of_the_market_the_level_follows() -> None:
-    turned = simulate(6, n=600, turns_in=24)
-    scores = _score(turned.months, turned.adoptions)["scores"].drop_duplicates("npi").set_index("npi")
-    true = turned.truth[scores.index].to_numpy()
-    assert scores["adoption_probability"].mean() == pytest.approx(true.mean(), rel=0.35)
-
-
-def test_after_a_turn_the_coefficients_are_those_of_the_newest_days() -> None:
-    def learnt(truth: list[float]) -> np.ndarray:
-        rng = np.random.default_rng(4)
-        matrix, day = rng.normal(size=(6000, 2)), np.repeat(np.arange(6), 1000)
-        y = (rng.random(6000) < sigmoid(-3 + matrix[:, 0] * np.array(truth)[day])).astype(float)
-        plain = np.array([np.mean(truth), 0.0])
-        return drifted(matrix, y, np.ones(6000), day, plain, np.array([0.3, 0.3]))
-
-    turned, steady = learnt([1.2, 1.2, 1.2, 0.0, 0.0, 0.0]), learnt([0.6] * 6)
-    assert turned[0] == pytest.approx(0.0, abs=0.25)
-    assert steady[0] == pytest.approx(0.6, abs=0.15)
-    assert max(abs(turned[1]), abs(steady[1])) < 0.2
-
-
-def test_one_day_alone_cannot_drift() -> None:
-    plain = np.array([0.4])
-    found = drifted(np.ones((5, 1)), np.array([1.0, 0, 0, 0, 0]), np.ones(5), np.zeros(5, int), plain, np.ones(1))
-    assert found is plain
 
 
 def test_the_list_of_an_earlier_night_is_a_baseline_on_the_days_that_had_one(world, result) -> None:
