@@ -3,36 +3,25 @@
     holds: the number of its rows and the sum of their hashes, in any order.
     parts: the same by day, of the column that `kept_by` or `told_by` of its twin names.
     known: the same by the day from which a row counts (`known_from`), and by each date of `ends` and of `turns`, on which a row
-        comes to say something else; one of `ends` says nothing before it comes. -#}
-{% macro kept__holds(relation) -%}
+        comes to say something else; one of `ends` says nothing before it comes.
+
+    Where some parts alone were built anew, the others are as `told` before. -#}
+{% macro kept__holds(told=none, parts=none) -%}
     {%- set meta = model.config.meta -%}
     {%- set by = meta.kept_by.column if meta.kept_by else meta.told_by -%}
     {%- set held = {} -%}
     {%- if by -%}
-        {%- do held.update({'by': by, 'parts': kept__digests(relation, by, [], [])}) -%}
+        {%- do held.update({'by': by, 'parts': {}}) -%}
+        {%- for day, digest in (told.parts if parts else {}).items() if day not in parts -%}
+            {%- do held.parts.update({day: digest}) -%}
+        {%- endfor -%}
+        {%- set built = '(from ' ~ this ~ ' where ' ~ kept__in_parts(by, parts) ~ ')' if parts else this -%}
+        {%- do held.parts.update(kept__digests(built, by, [], [])) -%}
     {%- endif -%}
-    {%- if meta.known_from -%}
-        {%- do held.update({'known': kept__digests(relation, meta.known_from, meta.ends or [], meta.turns or [])}) -%}
-    {%- endif -%}
-    {%- do held.update({'holds': local_md5(tojson(held.parts, sort_keys=true)) if by else kept__contents(relation)}) -%}
-    {{ return(held) }}
-{%- endmacro %}
-
-{#- The same of a table of which some parts were built anew. -#}
-{% macro kept__holds_now(told, parts) -%}
-    {%- set meta = model.config.meta -%}
-    {%- set by = meta.kept_by.column -%}
-    {%- set held = {'by': by, 'parts': {}} -%}
-    {%- for day, digest in told.parts.items() if day not in parts -%}
-        {%- do held.parts.update({day: digest}) -%}
-    {%- endfor -%}
-    {%- do held.parts.update(kept__digests(
-        '(from ' ~ this ~ ' where ' ~ kept__in_parts(by, parts) ~ ')', by, [], []
-    )) -%}
     {%- if meta.known_from -%}
         {%- do held.update({'known': kept__digests(this, meta.known_from, meta.ends or [], meta.turns or [])}) -%}
     {%- endif -%}
-    {%- do held.update({'holds': local_md5(tojson(held.parts, sort_keys=true))}) -%}
+    {%- do held.update({'holds': local_md5(tojson(held.parts, sort_keys=true)) if by else kept__contents(this)}) -%}
     {{ return(held) }}
 {%- endmacro %}
 

@@ -13,7 +13,7 @@
 
     {%- if parts is none -%}
         {%- set built = materialization_table_duckdb() -%}
-        {%- do kept__tell(now, kept__holds(this)) -%}
+        {%- do kept__tell(now, kept__holds()) -%}
         {{ return(built) }}
     {%- elif parts | length > 0 -%}
         {#- From here until the table tells again what it holds, it tells nothing. -#}
@@ -22,7 +22,7 @@
             {{ kept__build_parts(parts) }}
         {%- endcall %}
         {%- do adapter.commit() -%}
-        {%- do kept__tell(now, kept__holds_now(told, parts)) -%}
+        {%- do kept__tell(now, kept__holds(told, parts)) -%}
     {%- endif -%}
     {%- set message = 'KEPT' if not parts else 'KEPT BUT ' ~ parts | length -%}
     {% call noop_statement('main', message, message, -1) -%}
