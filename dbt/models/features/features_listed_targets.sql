@@ -14,9 +14,7 @@ changes as (
 
 nights as (
 
-    select listed_on from lists
-    union
-    select changed_on as listed_on from changes
+    {{ nights_with_a_list('lists', 'changes') }}
 
 ),
 
@@ -72,7 +70,7 @@ final as (
         ranked.rep_id,
         ranked.tier,
         ranked.rank,
-        coalesce(ranked.calls_per_quarter, case ranked.tier when 'A' then 6 when 'B' then 3 else 1 end) as calls_per_quarter,
+        {{ calls_asked('ranked.calls_per_quarter', 'ranked.tier') }} as calls_per_quarter,
         coalesce(ranked.assignment, 'treat') as assignment,
         ranked.adoption_probability,
         ranked.open_revenue_usd,

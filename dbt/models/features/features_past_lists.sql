@@ -12,12 +12,9 @@ changes as (
 
 ),
 
--- A night whose list was empty is a night with a list.
 nights as (
 
-    select listed_on from lists
-    union
-    select changed_on as listed_on from changes
+    {{ nights_with_a_list('lists', 'changes') }}
 
 ),
 
@@ -45,9 +42,7 @@ final as (
         lists.npi,
         newest.snapshot_on,
         -- A holdout is asked for no call and is a target all the same.
-        max(
-            coalesce(nullif(lists.calls_per_quarter, 0), case lists.tier when 'A' then 6 when 'B' then 3 else 1 end)
-        ) as calls_per_quarter
+        max({{ calls_asked('nullif(lists.calls_per_quarter, 0)', 'lists.tier') }}) as calls_per_quarter
     from newest
     inner join lists
         on newest.listed_on = lists.listed_on
