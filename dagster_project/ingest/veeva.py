@@ -13,6 +13,8 @@ from dagster_project.ingest.kinds import ID
 _TABLES = {
     "Account": "account",
     "Call2_vod__c": "call",
+    "MC_Cycle_vod__c": "cycle",
+    "MC_Cycle_Plan_vod__c": "cycle_plan",
     "MC_Cycle_Plan_Target_vod__c": "cycle_plan_target",
     "TSF_vod__c": "territory_fields",
     "Product_vod__c": "product",
@@ -26,6 +28,8 @@ _FIELDS = {
     " LastModifiedDate:time IsDeleted:flag",
     "Call2_vod__c": "Id:id Account_vod__c:id OwnerId:id Call_Date_vod__c:date Call_Datetime_vod__c:time Status_vod__c:text"
     " Call_Type_vod__c:text Call_Channel_vod__c:text Duration_vod__c:number CreatedDate:time IsDeleted:flag",
+    "MC_Cycle_vod__c": "Id:id Start_Date_vod__c:date End_Date_vod__c:date Status_vod__c:text IsDeleted:flag",
+    "MC_Cycle_Plan_vod__c": "Id:id Cycle_vod__c:id IsDeleted:flag",
     "MC_Cycle_Plan_Target_vod__c": "Id:id Target_vod__c:id Cycle_Plan_vod__c:id OwnerId:id Planned_Interactions_vod__c:number"
     " Actual_Interactions_vod__c:number CreatedDate:time IsDeleted:flag",
     "TSF_vod__c": "Id:id Account_vod__c:id Territory_vod__c:text My_Target_vod__c:flag LastModifiedDate:time IsDeleted:flag",
@@ -35,18 +39,21 @@ _FIELDS = {
 _SIGNATURES = {
     "Account": "id name",
     "Call2_vod__c": "id account status",
+    "MC_Cycle_vod__c": "id start_date end_date",
+    "MC_Cycle_Plan_vod__c": "id cycle",
     "MC_Cycle_Plan_Target_vod__c": "id target",
     "TSF_vod__c": "id account",
     "Product_vod__c": "id name",
 }
-# Names of Vault that do not follow from those of Veeva CRM.
+# Names of Vault that do not follow from those of Veeva CRM. They come first: every object of a Vault has a `status__v` of its own,
+# which says of a record no more than that it is active.
 _ONLY_VAULT = {
     "FirstName": ("first_name_cda__v",),
     "LastName": ("last_name_cda__v",),
     "LastModifiedDate": ("modified_date__v",),
     "OwnerId": ("owner__v",),
     "Specialty_1_vod__c": ("specialty_1_cda__v",),
-    "Status_vod__c": ("call2_status__v",),
+    "Status_vod__c": ("call2_status__v", "mc_cycle_status__v"),
     "IsDeleted": ("deleted__v",),
 }
 
@@ -60,7 +67,7 @@ def _in_vault(name: str) -> Origin:
     base = _base(name)
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", base)
     spellings = dict.fromkeys([base.lower(), apart.lower()])
-    return (*(f"{word}__v" for word in spellings), *_ONLY_VAULT.get(name, ()), *spellings)
+    return (*_ONLY_VAULT.get(name, ()), *(f"{word}__v" for word in spellings), *spellings)
 
 
 def _contract(crm_object: str) -> Contract:

@@ -18,7 +18,7 @@ from models_ml.evaluation import as_dates, rolling_origins, timestamp
 from models_ml.targeting.champion import Champion, Fitted, with_columns_of
 from models_ml.targeting.contest import Verdict, beats_volume, better_kind, judge
 from models_ml.targeting.features import first_orders_by, label, main_families, ordered_on, provider_snapshots
-from models_ml.targeting.lists import basis_rows, with_lists
+from models_ml.targeting.lists import LISTED, basis_rows, with_lists
 from models_ml.targeting.model import VOLUME, Training, fit_baseline, sample
 from models_ml.targeting.origins import KINDS, Calibration, FittedModel, Tests, run_tests, sigmoid
 from models_ml.targeting.reasons import explain
@@ -189,8 +189,8 @@ def _report(
 
 
 def _version(kind: str, as_of: dt.date, training: Training) -> str:
-    """Kind, day of fitting and eight letters that change with the training data."""
-    known = training.rows.assign(y=training.y, weight=training.weight)
+    """Kind, day of fitting and eight letters that change with the training data, of which earlier lists are no part."""
+    known = training.rows.drop(columns=LISTED).assign(y=training.y, weight=training.weight)
     rows = hash_pandas_object(known, index=False)  # ty: ignore[not-callable] - pandas' own decorator hides the type
     letters = hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()[:8]
     return f"adoption-{kind}-{as_of.isoformat()}-{letters}"

@@ -101,12 +101,24 @@ def persons_in_veeva(contacts: pd.DataFrame, folder: Path) -> None:
 
 
 def _cycle_plans(export: Export, folder: Path) -> None:
-    """A plan of each user, with one target; a target says in which plan its owner's next ones belong."""
-    users, someone = export.read("User"), export.present("Contact").Id.iloc[0]
+    """A plan of each user for last autumn, with those whom they own, and one without a cycle yet, with one target: their next ones belong there."""
+    users, contacts = export.read("User").Id, export.present("Contact")
+    ids, autumn, next_one = (users.str.replace("005", prefix, n=1) for prefix in ("a1T", "a1A", "a1P"))
+    write(folder, "MC_Cycle_vod__c", {
+        "Id": pd.Series(["a1C000000000001AAA"]), "Start_Date_vod__c": "2025-07-01", "End_Date_vod__c": "2025-12-31",
+        "Status_vod__c": "Completed_vod", "IsDeleted": "false",
+    })  # fmt: skip
+    write(folder, "MC_Cycle_Plan_vod__c", {
+        "Id": pd.concat([autumn, next_one]), "Cycle_vod__c": ["a1C000000000001AAA"] * len(users) + [""] * len(users), "IsDeleted": "false",
+    })  # fmt: skip
     write(folder, "MC_Cycle_Plan_Target_vod__c", {
-        "Id": users.Id.str.replace("005", "a1T", n=1), "Target_vod__c": someone, "OwnerId": users.Id,
-        "Cycle_Plan_vod__c": users.Id.str.replace("005", "a1P", n=1), "Planned_Interactions_vod__c": "3",
-        "CreatedDate": "2026-01-05T09:00:00.000+0000", "IsDeleted": "false",
+        "Id": pd.concat([ids, contacts.Id.str.replace("003", "a1U", n=1)]),
+        "Target_vod__c": [contacts.Id.iloc[0]] * len(users) + [*contacts.Id],
+        "OwnerId": pd.concat([users, contacts.OwnerId]),
+        "Cycle_Plan_vod__c": pd.concat([next_one, contacts.OwnerId.str.replace("005", "a1A", n=1)]),
+        "Planned_Interactions_vod__c": "3",
+        "CreatedDate": ["2026-01-05T09:00:00.000+0000"] * len(users) + ["2025-06-20T09:00:00.000+0000"] * len(contacts),
+        "IsDeleted": "false",
     })  # fmt: skip
 
 

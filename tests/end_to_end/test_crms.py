@@ -15,8 +15,8 @@ OF_DEALS = {"forecasts", "forecast_accuracy", "forecast_calibration", "forecast_
 PERIODS = ("territory_periods", "rep_periods", "manager_periods")
 OF_LENGTHS = {"calls", "territories", *PERIODS}
 
-# The rep's own list is a field of Salesforce's contacts: a person whom another CRM keeps may fall into the holdout.
-OF_LISTS = {"target_list", "target_list_changes", "target_list_history", "withheld_targets"}
+# The rep's own list is a field of Salesforce's contacts: a person whom another CRM keeps may fall into the holdout. Veeva alone has dated plans.
+OF_LISTS = {"target_list", "target_list_changes", "target_list_history", "withheld_targets", "target_model_report"}
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +58,17 @@ def test_four_crms_are_one_to_the_marts(first_night, several):
         "select territory_id, region, rep_id, providers, annual_volume, opportunity_usd from territories order by all",
         "select level, subject_id, quarter_start, closed_usd, commit_usd, quota_usd from forecasts order by all",
         "select * from withheld_targets where rule <> 'holdout' order by all",
+        "select * from target_model_report where split not like 'todays_list%' order by all",
     ):
         assert several.query(query) == first_night.query(query)
+
+
+def test_a_cycle_plan_of_the_past_is_the_list_of_its_days(first_night, several):
+    basis = "select metric, value from target_model_report where metric like 'days_by_%' order by metric"
+    told, of_calls = dict(several.query(basis)), dict(first_night.query(basis))
+    assert of_calls == {"days_by_list": 0, "days_by_cycle_plan": 0, "days_by_calls": of_calls["days_by_calls"]}
+    assert told["days_by_cycle_plan"] == 2
+    assert told["days_by_calls"] == of_calls["days_by_calls"] - 2
 
 
 def test_hubspot_alone_gives_the_same_calls_deals_and_reps(world, first_night, hubspot):

@@ -268,16 +268,20 @@ def test_a_drug_for_an_indication_is_ranked_by_it_and_not_by_specialty() -> None
     assert ours["scores"]["reasons"].str.contains("% of the claim lines name psoriatic").any()
 
 
-def test_the_list_of_an_earlier_night_is_a_baseline_on_the_days_that_had_one(world, result) -> None:
+def test_an_earlier_list_and_the_cycle_plans_are_baselines_on_the_days_that_had_them(world, result) -> None:
     months, adoptions, truth = world
     worst = truth.sort_values().index[:60]
-    lists = pd.DataFrame({"npi": worst, "snapshot_on": pd.Timestamp("2024-12-31"), "calls_per_quarter": 6})
+    of_a_night = pd.DataFrame({"npi": worst, "snapshot_on": pd.Timestamp("2024-12-31"), "basis": "list"})
+    of_plans = of_a_night.assign(snapshot_on=pd.Timestamp("2024-09-30"), basis="cycle_plan")
+    lists = pd.concat([of_plans, of_a_night]).assign(calls_per_quarter=6.0)
     told = score_adoption(months, adoptions, NO_DIAGNOSES, NO_CHAMPION, AS_OF, HORIZON, lists=lists)["report"]
     of_list, of_calls = (
         report[report["split"] == "todays_list"].set_index("metric") for report in (told, result["report"])
     )
     assert of_list.loc["days_by_list", "value"] == 1
-    assert of_list.loc["days_by_calls", "value"] == of_calls.loc["days_by_calls", "value"] - 1
+    assert of_list.loc["days_by_cycle_plan", "value"] == 1
+    assert of_list.loc["days_by_calls", "value"] == of_calls.loc["days_by_calls", "value"] - 2
+    assert (of_calls.loc[["days_by_list", "days_by_cycle_plan"], "value"] == 0).all()
     assert of_list.loc["auc", "lower"] <= of_list.loc["auc", "value"] <= of_list.loc["auc", "upper"]
     assert of_calls.loc["auc", "value"] > of_list.loc["auc", "value"]
     assert of_calls.loc["n", "value"] == of_list.loc["n", "value"]

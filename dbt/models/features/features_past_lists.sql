@@ -24,6 +24,12 @@ snapshots as (
 
 ),
 
+planned as (
+
+    select * from {{ ref('int_planned_targets') }}
+
+),
+
 newest as (
 
     select
@@ -36,17 +42,43 @@ newest as (
 
 ),
 
-final as (
+published as (
 
     select
         lists.npi,
         newest.snapshot_on,
+        'list' as basis,
         -- A holdout is asked for no call and is a target all the same.
-        max({{ calls_asked('nullif(lists.calls_per_quarter, 0)', 'lists.tier') }}) as calls_per_quarter
+        max(cast({{ calls_asked('nullif(lists.calls_per_quarter, 0)', 'lists.tier') }} as double)) as calls_per_quarter
     from newest
     inner join lists
         on newest.listed_on = lists.listed_on
     group by lists.npi, newest.snapshot_on
+
+),
+
+-- Once a night has published a list, it is what the field works from, and it goes into the plans itself.
+in_force as (
+
+    select
+        planned.npi,
+        snapshots.snapshot_on,
+        'cycle_plan' as basis,
+        max(planned.calls_per_quarter) as calls_per_quarter
+    from snapshots
+    anti join newest
+        on snapshots.snapshot_on = newest.snapshot_on
+    inner join planned
+        on snapshots.snapshot_on between planned.listed_from and planned.listed_until
+    group by planned.npi, snapshots.snapshot_on
+
+),
+
+final as (
+
+    select * from published
+    union all
+    select * from in_force
 
 )
 
