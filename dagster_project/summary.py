@@ -16,6 +16,8 @@ from rich.text import Text
 from dagster_project.company import company_of
 from dagster_project.settings import Settings
 
+_COUNTED = {"billing": "procedures", "prescribing": "prescriptions"}
+
 
 class NothingPublished(Exception):
     """There is no publication in this home yet."""
@@ -137,8 +139,12 @@ def _what_came_in(console: Console, connection: duckdb.DuckDBPyConnection, facts
         "select count(*), sum(rows) from source_versions where accepted and source <> 'reference'"
     ).fetchone()
     quarantined = connection.execute("select coalesce(sum(rows), 0) from quarantined_rows").fetchone()[0]
+    authorities = connection.execute(
+        "select distinct authority from provider_families where is_focus order by authority"
+    ).fetchall()
+    counted = " and ".join(_COUNTED[authority] for (authority,) in authorities) or _COUNTED["billing"]
     console.print(
-        f"{providers:,} providers ({active:,} active), {volume or 0:,.0f} procedures of your focus families in twelve months."
+        f"{providers:,} providers ({active:,} active), {volume or 0:,.0f} {counted} of your focus families in twelve months."
     )
     console.print(f"{files:,} files with {rows or 0:,.0f} rows came in; {quarantined:,.0f} rows went to quarantine.")
     if facts["missing_sources"]:

@@ -13,6 +13,7 @@ from dagster_project.summary import NothingPublished, print_failure, print_subje
 
 TABLES = """
     create table providers (npi varchar, first_name varchar, last_name varchar, city varchar, is_active boolean, annual_volume double);
+    create table provider_families (authority varchar, is_focus boolean);
     create table source_versions (source varchar, rows bigint, accepted boolean);
     create table quarantined_rows (rows bigint);
     create table data_quality (source varchar, check_name varchar, status varchar, observed varchar);
@@ -27,6 +28,7 @@ TABLES = """
 """
 ROWS = """
     insert into providers values ('1000000004', 'Ann', 'Lee', null, true, 1234), ('1000000012', 'Bo', 'Ray', 'Reno', false, null);
+    insert into provider_families values ('billing', true), ('prescribing', true), ('prescribing', false);
     insert into source_versions values ('claims', 5000, true), ('claims', 7, false), ('reference', 900, true);
     insert into quarantined_rows values (3);
     insert into territories values ('T1', 'West [1]', 9), ('T2', 'East', 8);
@@ -74,7 +76,7 @@ def test_figures_are_a_manager_s(console, settings):
     print_summary(console, settings)
     for sentence in (
         "your company, as of 2026-06-30",
-        "2 providers (1 active), 1,234 procedures of your focus families",
+        "2 providers (1 active), 1,234 procedures and prescriptions of your focus families",
         "1 files with 5,000 rows came in; 3 rows went to quarantine.",
         "Call first in West [1] The whole list holds 2 providers, 1 of them the holdout that nobody calls; against the list before:"
         " 1 added, 1 demoted, 1 dropped. 1. Ann Lee, place unknown: tier C, one call a quarter (demoted: fewer [calls]) 40 [new] procedures",

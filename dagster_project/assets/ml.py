@@ -87,11 +87,8 @@ def _adoption_frames(refresh: Refresh, settings: pd.Series) -> Frames:
     before = carried_before(refresh.home, CHAMPIONS, refresh.as_of)
     champion = read_frame(before) if before else typed_empty(OUTPUTS)["champion"]
     learnt = adoption_frames(refresh.settings, refresh.as_of, int(settings["adoption_horizon_days"]))
-    beside = [
-        read_frame(refresh.home.features / f"features_{name}.parquet") for name in ("contract_names", "past_lists")
-    ]
-    families = read_frame(next((refresh.home.raw / "company" / "procedure_families").glob("[!_]*.parquet")))
-    return [*learnt, champion, *beside, families]
+    beside = ("contract_names", "past_lists", "families")
+    return [*learnt, champion, *(read_frame(refresh.home.features / f"features_{name}.parquet") for name in beside)]
 
 
 def _allocation_frames(refresh: Refresh, settings: pd.Series) -> Frames:
@@ -175,7 +172,7 @@ models = [
     _model(
         "targeting",
         score_adoption,
-        ("provider_months", "adoptions", "provider_diagnoses", "contract_names", "past_lists"),
+        ("provider_months", "adoptions", "provider_diagnoses", "contract_names", "past_lists", "families"),
         {
             "scores": "Probability of a first own order within the horizon, with reasons.",
             "report": "What the scores are worth out of time, beside their baselines.",

@@ -11,20 +11,15 @@ import pandas as pd
 
 from models_ml.targeting.reasons import PROCEDURES
 
-DRUGS = {"GENERIC-NAME"}
 ENDS = "days_to_competitor_contract_end"
 
 
 def counted(families: pd.DataFrame | None) -> str:
-    """Procedures, prescriptions or both: what the codes of the company's focus families stand for."""
+    """Procedures, prescriptions or both: what the volumes of the company's focus families are made of."""
     if families is None:
         return PROCEDURES
-    focus = families.loc[families["is_focus"].fillna(False).astype(bool), "procedure_family"]
-    systems = set(families.loc[families["procedure_family"].isin(focus), "code_system"].str.strip().str.upper())
-    of_drugs, of_procedures = systems & DRUGS, systems & {"HCPCS", "MS-DRG"}
-    if not of_drugs:
-        return PROCEDURES
-    return f"{PROCEDURES} and prescriptions" if of_procedures else "prescriptions"
+    words = set(families.loc[families["is_focus"].astype(bool), "counted"])
+    return f"{PROCEDURES} and prescriptions" if len(words) > 1 else next(iter(words), PROCEDURES)
 
 
 def with_names(scores: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:

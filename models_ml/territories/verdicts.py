@@ -98,6 +98,6 @@ def _sentence(row) -> str:
     return (
         f"{opening}: {row.observed_usd:,.0f} USD of orders in the {row.window_months} months to {row.month:%B %Y} against"
         f" {row.expected_usd:,.0f} expected (90 % between {row.lower_usd:,.0f} and {row.upper_usd:,.0f}) of"
-        f" {row.potential_usd:,.0f} USD of procedures a year, {row.calls:,.0f} kept calls and a rep"
+        f" a market of {row.potential_usd:,.0f} USD a year, {row.calls:,.0f} kept calls and a rep"
         f" {row.months_in_seat:.0f} months in seat (p {row.p_value:.2g}, q {row.q_value:.2g})."
     )

@@ -60,7 +60,7 @@ def _reasons(year: pd.DataFrame) -> np.ndarray:
         (_flag(year, "is_overlay"), "An overlay: it shares the providers of other territories, is in no sum and compared with none."),
         ((year["orders"].sum() == 0) | (months == 0), "Cannot tell: no activated order is known."),
         (months < SHORTEST_WINDOW, "Cannot tell: orders are known for " + span + " only; six are needed."),
-        (year["potential_usd"] <= 0, "Cannot tell: no focus procedures of its providers are known, so nothing can be expected of it."),
+        (year["potential_usd"] <= 0, "Cannot tell: no focus volume of its providers is known, so nothing can be expected of it."),
         (_flag(year, "is_served_from_elsewhere"), "Cannot tell: its rep serves another territory too, and the CRM does not tell whose work is whose."),
         (_flag(year, "is_before_first_rep"), "Vacant: nobody is known to have sat here yet."),
         (year["reps_in_seat"] == 0, "Vacant: nobody sits here; the seat stood empty in " + vacant + " of the " + span + "."),

@@ -147,16 +147,17 @@ def test_access_is_told_in_plain_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("systems", "word"),
+    ("volumes", "word"),
     [
-        (["HCPCS", "ICD-10-CM"], "procedures"),
-        (["generic-name ", "ICD-10-CM"], "prescriptions"),
-        (["GENERIC-NAME", "HCPCS"], "procedures and prescriptions"),
+        ([], "procedures"),
+        (["prescriptions"], "prescriptions"),
+        (["prescriptions", "procedures"], "procedures and prescriptions"),
+        (["procedures and prescriptions"], "procedures and prescriptions"),
     ],
 )
-def test_a_volume_is_called_what_its_codes_count(systems, word) -> None:
-    families = pd.DataFrame({"procedure_family": "ours", "code_system": systems, "is_focus": [True, False]})
-    other = pd.DataFrame({"procedure_family": ["other"], "code_system": ["GENERIC-NAME"], "is_focus": [False]})
+def test_a_volume_is_called_what_the_focus_families_count(volumes, word) -> None:
+    families = pd.DataFrame({"is_focus": True, "counted": volumes})
+    other = pd.DataFrame({"is_focus": [False], "counted": ["prescriptions"]})
     assert counted(pd.concat([families, other])) == word
     assert _words("volume_12m", 40, word) == f"40 {word} in 12 months"
     assert _words("volume_12m", 1, "prescriptions") == "1 prescription in 12 months"

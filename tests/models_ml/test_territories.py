@@ -83,7 +83,7 @@ def test_a_team_that_is_low_throughout_is_found_and_the_whole_company_has_no_yar
     ("change", "reason"),
     [
         ({"orders": 0, "orders_usd": 0.0}, "no activated order is known"),
-        ({"potential_usd": np.nan}, "no focus procedures of its providers are known"),
+        ({"potential_usd": np.nan}, "no focus volume of its providers is known"),
         ({"is_overlay": True}, "An overlay"),
         ({"reps_in_seat": 2}, "several reps share the seat"),
         ({"is_served_from_elsewhere": True}, "serves another territory too"),

@@ -12,6 +12,11 @@ final as (
         procedure_family,
         bool_or(is_focus) as is_focus,
         bool_or(code_system in ('HCPCS', 'MS-DRG', 'GENERIC-NAME')) as has_procedure_codes,
+        case
+            when not bool_or(code_system = 'GENERIC-NAME') then 'procedures'
+            when bool_or(code_system in ('HCPCS', 'MS-DRG')) then 'procedures and prescriptions'
+            else 'prescriptions'
+        end as counted,
         bool_or(code_system = 'HCPCS') as has_claim_line_codes,
         bool_or(code_system = 'ICD-10-CM') as has_diagnosis_codes,
         max(revenue_per_procedure_usd) as revenue_per_procedure_usd

@@ -36,6 +36,12 @@ opted_out as (
 
 ),
 
+families as (
+
+    select * from {{ ref('int_families_listed') }}
+
+),
+
 opportunity as (
 
     select * from {{ ref('int_provider_family_opportunity') }}
@@ -98,13 +104,15 @@ ranked_rising_uncalled as (
         rising.p_value,
         rising.q_value,
         cast(rising.evidence as {{ json_type() }}) as evidence,
-        rising.procedure_family || ' rises: ' || cast(round(rising.observed) as bigint) || ' procedures in '
+        rising.procedure_family || ' rises: ' || cast(round(rising.observed) as bigint) || ' ' || families.counted || ' in '
         || rising.months_compared || ' months where ' || {{ with_places('rising.expected', 1) }}
         || ' were to be expected, and no kept call in twelve months.' as why,
         row_number() over (partition by rising.npi order by rising.q_value, rising.p_value, rising.procedure_family) as preference
     from rising
     inner join status
         on rising.npi = status.npi
+    inner join families
+        on rising.procedure_family = families.procedure_family
     left join money
         on rising.npi = money.npi
     -- Who is new to a family has no earlier volume to rise from, and a kind of its own.
@@ -147,10 +155,13 @@ new_to_family_uncalled as (
         }) }} as evidence,
         'First claims in ' || {{ sorted_text('provider_months.procedure_family') }}
         || ' within twelve months (' || cast(round(coalesce(sum(provider_months.volume_12m), 0)) as bigint)
-        || ' procedures), and no kept call in that time.' as why
+        || ' ' || case min(families.counted) when max(families.counted) then max(families.counted) else 'procedures and prescriptions' end
+        || '), and no kept call in that time.' as why
     from provider_months
     inner join status
         on provider_months.npi = status.npi
+    inner join families
+        on provider_months.procedure_family = families.procedure_family
     left join money
         on provider_months.npi = money.npi
     where provider_months.is_current and provider_months.is_new_to_family and status.is_uncalled and status.is_reachable

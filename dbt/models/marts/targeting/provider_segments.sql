@@ -93,7 +93,7 @@ bands as (
 
 ),
 
--- One competitor's meal is no tie: only money that is much among those who perform the procedures and are paid.
+-- One competitor's meal is no tie: only money that is much among those who hold volume and are paid.
 paid as (
 
     select
@@ -101,6 +101,17 @@ paid as (
         percent_rank() over (order by competitor_payments_usd) >= 0.75 as is_much
     from providers
     where competitor_payments_usd > 0 and npi in (select bands.npi from bands)
+
+),
+
+beginnings as (
+
+    select
+        npi,
+        bool_and(authority = 'prescribing') as is_of_drugs
+    from families
+    where is_new_to_family
+    group by npi
 
 ),
 
@@ -130,6 +141,7 @@ described as (
         end as volume_band,
         providers.volume_direction,
         providers.is_new_to_family,
+        coalesce(beginnings.is_of_drugs, false) as is_new_to_drug,
         providers.is_customer,
         own.own_quantity,
         own.own_quantity / nullif(providers.annual_volume, 0) as own_share,
@@ -145,6 +157,8 @@ described as (
         on providers.npi = opted_out.npi
     left join bands
         on providers.npi = bands.npi
+    left join beginnings
+        on providers.npi = beginnings.npi
     left join paid
         on providers.npi = paid.npi
     left join own
@@ -164,6 +178,7 @@ final as (
             when is_customer and own_share >= 0.5 then 'Customer, mostly ours'
             when is_customer and own_share is not null then 'Customer with room to grow'
             when is_customer then 'Customer, share unknown'
+            when is_new_to_family and is_new_to_drug then 'New to the drug'
             when is_new_to_family then 'New to the procedure'
             when volume_band = 'high' and competitor_tie <> 'none' then 'High volume, tied to a competitor'
             when volume_band = 'high' then 'High volume, open'

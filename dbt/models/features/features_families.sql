@@ -12,7 +12,7 @@ final as (
     select
         procedure_family,
         is_focus,
-        cast(revenue_per_procedure_usd as double) as revenue_per_procedure_usd
+        counted
     from families
 
 )
