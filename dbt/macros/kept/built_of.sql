@@ -5,7 +5,8 @@
 
     `as_of` alone is no news to a model whose twin says where it asks for it. Of what stands in `as_known_tonight` it reads no more
     than was known by then, as that tells of the days up to it. With the days of `as_dated_tonight` it compares `as_of`, so it
-    says the same until one of them is passed. -#}
+    says the same until one of them is passed; with those of `as_undated_tonight` too, but there it is the day of copies that bear none
+    and lie beside some that do. -#}
 {% macro kept__built_of() -%}
     {%- set nodes = kept__reached(model.depends_on.nodes) -%}
     {%- set places, files = {}, {} -%}
@@ -20,28 +21,34 @@
     {%- set before = told[kept__place(model)] -%}
     {%- set reads = kept__files_found(files) -%}
     {%- for node, place in places.items() -%}
-        {%- set read = told[place] or {'holds': kept__contents(place)} -%}
+        {%- set read = told[place] or {} -%}
         {%- do reads.update({node.split('.')[-1]: {
-            'holds': read.holds, 'by': read.get('by'), 'parts': read.get('parts'), 'known': read.get('known')
+            'holds': read.holds or kept__contents(place), 'by': read.get('by'), 'parts': read.get('parts'),
+            'known': read.get('known'), 'grown_from': read.get('grown_from')
         }}) -%}
     {%- endfor -%}
     {%- set meta, sql = model.config.meta, compiled_code -%}
-    {%- for name in (meta.as_known_tonight or []) + (meta.as_dated_tonight or {}) | list if name not in reads -%}
+    {%- for name in (meta.as_known_tonight or []) + (meta.as_dated_tonight or {}) | list + (meta.as_undated_tonight or {}) | list
+        if name not in reads -%}
         {%- do exceptions.raise_compiler_error(model.name ~ ' does not read ' ~ name ~ ', which its twin names') -%}
     {%- endfor -%}
     {%- for name in meta.as_known_tonight or [] -%}
         {%- do reads.update({name: {'holds': kept__known_by(reads[name].known, var('as_of'))}}) -%}
     {%- endfor -%}
     {%- for name, day in (meta.as_dated_tonight or {}).items() -%}
-        {%- do reads[name].update({'newest': kept__one_value(
-            'select cast(max(' ~ day ~ ') as varchar) from ' ~ ref(name) ~ ' where ' ~ day ~ ' <= ' ~ as_of()
-        )}) -%}
+        {%- do reads[name].update({'newest': kept__newest(ref(name), day)}) -%}
     {%- endfor -%}
-    {%- if meta.as_known_tonight or meta.as_dated_tonight -%}
+    {%- for name, day in (meta.as_undated_tonight or {}).items() -%}
+        {%- do reads[name].update({'newest': kept__newest(ref(name), day, var('as_of'))}) -%}
+    {%- endfor -%}
+    {%- if meta.as_known_tonight or meta.as_dated_tonight or meta.as_undated_tonight -%}
         {%- set sql = sql | replace(as_of(), 'as_of') -%}
     {%- endif -%}
     {%- set sql = local_md5(sql ~ tojson([meta, model.contract | string]) ~ told.version.holds) -%}
-    {%- if meta.kept_by -%}
+    {%- if meta.grows_by -%}
+        {%- do kept__remember_arrivals(reads) -%}
+    {%- endif -%}
+    {%- if meta.kept_by or meta.grows_by -%}
         {{ return((before, {'sql': sql, 'reads': reads})) }}
     {%- endif -%}
     {%- set holds = [] -%}
@@ -50,6 +57,15 @@
     {%- endfor -%}
     {{ return((before, {'sql': sql, 'reads': local_md5(holds | join('|'))})) }}
 {% endmacro %}
+
+{#- The last day of a table's rows that is not after `as_of`, and `undated` beside it where other rows bear none. -#}
+{% macro kept__newest(relation, day, undated='') -%}
+    {{ return(kept__one_value(
+        "select cast(newest as varchar) || case when some_without then '" ~ undated ~ "' else '' end from (select max(" ~ day
+        ~ ') filter (' ~ day ~ ' <= ' ~ as_of() ~ ') as newest, count(*) > count(' ~ day ~ ') as some_without from '
+        ~ relation ~ ')'
+    )) }}
+{%- endmacro %}
 
 {#- What a table tells of the days up to one. -#}
 {% macro kept__known_by(known, last) -%}
@@ -83,7 +99,7 @@
     {%- for place in places -%}
         {%- do told.update({place: none}) -%}
     {%- endfor -%}
-    {%- set said = 'comment' if meta.kept_by or meta.as_known_tonight else
+    {%- set said = 'comment' if meta.kept_by or meta.grows_by or meta.as_known_tonight else
         "json_object('holds', comment ->> 'holds', 'sql', comment ->> 'sql', 'reads', comment ->> 'reads')" -%}
     {%- set among = " in ('" ~ places | join("', '") ~ "')" -%}
     {%- for place, told_of in run_query(

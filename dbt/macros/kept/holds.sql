@@ -5,7 +5,8 @@
     known: the same by the day from which a row counts (`known_from`), and by each date of `ends` and of `turns`, on which a row
         comes to say something else; one of `ends` says nothing before it comes.
 
-    Where some parts alone were built anew, the others are as `told` before. -#}
+    Where some parts alone were built anew, the others are as `told` before. A table is read once for each of these, so the first follows
+    from another where there is one, and a table that no model reads says nothing. -#}
 {% macro kept__holds(told=none, parts=none) -%}
     {%- set meta = model.config.meta -%}
     {%- set by = meta.kept_by.column if meta.kept_by else meta.told_by -%}
@@ -21,24 +22,35 @@
     {%- if meta.known_from -%}
         {%- do held.update({'known': kept__digests(this, meta.known_from, meta.ends or [], meta.turns or [])}) -%}
     {%- endif -%}
-    {%- do held.update({'holds': local_md5(tojson(held.parts, sort_keys=true)) if by else kept__contents(this)}) -%}
+    {%- if held -%}
+        {%- do held.update({'holds': local_md5(tojson(held.parts if by else held.known, sort_keys=true))}) -%}
+    {%- elif kept__is_read() -%}
+        {%- do held.update({'holds': kept__contents(this)}) -%}
+    {%- endif -%}
     {{ return(held) }}
+{%- endmacro %}
+
+{%- macro kept__is_read() -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and model.unique_id in node.depends_on.nodes -%}
+        {{ return(true) }}
+    {%- endfor -%}
+    {{ return(false) }}
 {%- endmacro %}
 
 {#- Hashes of rows, summed by day. The dates of `ends` are no part of a row, but rows of their own, on their day. -#}
 {% macro kept__digests(relation, day, ends, turns) -%}
     {%- set row = 'hash(*columns(*' ~ (' exclude (' ~ ends | join(', ') ~ ')' if ends else '') ~ '))' -%}
-    {%- set queries = ['select ' ~ day ~ ' as day, ' ~ row ~ ' as digest from ' ~ relation] -%}
+    {%- set queries = ['select ' ~ day ~ ' as day, count(*) as counted, sum(' ~ row ~ ') as digest from ' ~ relation ~ ' group by 1'] -%}
     {%- for turn in ends + turns -%}
         {%- do queries.append(
-            'select greatest(' ~ turn ~ ', ' ~ day ~ '), hash(' ~ row ~ ", '" ~ turn ~ "') from " ~ relation
-            ~ ' where ' ~ turn ~ ' is not null'
+            'select greatest(' ~ turn ~ ', ' ~ day ~ '), count(*), sum(hash(' ~ row ~ ", '" ~ turn ~ "', " ~ turn ~ ')) from '
+            ~ relation ~ ' where ' ~ turn ~ ' is not null group by 1'
         ) -%}
     {%- endfor -%}
     {%- set found = {} -%}
     {%- for day, digest in run_query(
-        "select coalesce(cast(day as varchar), ''), count(*) || ' ' || sum(digest) from (" ~ queries | join(' union all ')
-        ~ ') group by all'
+        "select coalesce(cast(day as varchar), ''), sum(counted) || ' ' || sum(digest) from (" ~ queries | join(' union all ')
+        ~ ') group by day'
     ).rows -%}
         {%- do found.update({day | string: digest}) -%}
     {%- endfor -%}

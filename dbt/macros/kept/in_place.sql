@@ -1,10 +1,6 @@
 {#- Tables and views of a night: what stood there is dropped and the new one made in its place, in one transaction, so a model that fails
     leaves what was before. dbt-duckdb's own way makes it beside, renames twice and drops afterwards, to let others read meanwhile;
     nobody reads the warehouse while a night runs, and for some hundred small tables that takes longer than their queries. -#}
-{% materialization table, adapter='duckdb' %}
-    {{ return(made_in_place('table', create_table_as(False, this, compiled_code))) }}
-{% endmaterialization %}
-
 {% materialization view, adapter='duckdb' %}
     {{ return(made_in_place('view', create_view_as(this, compiled_code))) }}
 {% endmaterialization %}

@@ -3,35 +3,33 @@
 
     What it was built of and what it holds is written on the table itself, as its comment, when it stands: a table that a killed
     night left half way, or that was built in any other way, bears none and is built anew. -#}
-{% materialization kept, adapter='duckdb' %}
+{% materialization table, adapter='duckdb' %}
     {%- set told, now = kept__built_of() -%}
     {%- set found = load_cached_relation(this) -%}
-    {%- set parts = none -%}
+    {%- set parts, arrived = none, none -%}
     {%- if found is not none and found.is_table and not should_full_refresh() and told -%}
         {%- set parts = kept__parts_to_build(told, now) -%}
+        {%- set arrived = kept__arrived(told, now) if parts is none -%}
     {%- endif -%}
 
-    {%- if parts is none -%}
-        {%- set built = materialization_table_duckdb() -%}
+    {%- if parts is none and not arrived -%}
+        {%- set built = made_in_place('table', create_table_as(False, this, compiled_code)) -%}
         {%- do kept__tell(now, kept__holds()) -%}
         {{ return(built) }}
-    {%- elif parts | length > 0 -%}
+    {%- elif parts or arrived -%}
         {#- From here until the table tells again what it holds, it tells nothing. -#}
         {%- do run_query('comment on table ' ~ this ~ ' is null') -%}
         {% call statement('parts') -%}
-            {{ kept__build_parts(parts) }}
+            {{ kept__build_parts(parts) if parts else kept__build_arrived(arrived) }}
         {%- endcall %}
         {%- do adapter.commit() -%}
-        {%- do kept__tell(now, kept__holds(told, parts)) -%}
+        {%- set holds = kept__holds(told, parts) -%}
+        {%- do holds.update({'grown_from': told.holds} if arrived else {}) -%}
+        {%- do kept__tell(now, holds) -%}
     {%- endif -%}
-    {%- set message = 'KEPT' if not parts else 'KEPT BUT ' ~ parts | length -%}
+    {%- set message = 'KEPT BUT ' ~ parts | length if parts else 'GROWN' if arrived else 'KEPT' -%}
     {% call noop_statement('main', message, message, -1) -%}
         select 1
     {%- endcall %}
     {{ return({'relations': [this.incorporate(type='table')]}) }}
-{% endmaterialization %}
-
-{#- Elsewhere it is a table like any other. -#}
-{% materialization kept, adapter='spark' %}
-    {{ return(dbt.materialization_table_spark()) }}
 {% endmaterialization %}

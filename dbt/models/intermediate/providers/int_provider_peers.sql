@@ -1,52 +1,8 @@
 with
 
-settings as (
-
-    select * from {{ ref('stg_company__settings') }}
-
-),
-
 copies as (
 
-    select distinct
-        data_year,
-        released_on
-    from {{ ref('stg_registry__shared_patients') }}
-    where npi_1 <> npi_2
-
-),
-
-dated as (
-
-    select
-        copies.data_year,
-        copies.released_on,
-        coalesce(
-            copies.released_on,
-            cast(make_date(copies.data_year, 12, 31) + cast(settings.lag_days_cms_claims as integer) as date),
-            {{ since_ever() }}
-        ) as known_on
-    from copies
-    cross join settings
-
-),
-
--- The newest year that is known on a day speaks on that day, by the newest copy of it.
-valid as (
-
-    select
-        data_year,
-        released_on,
-        known_on,
-        coalesce(
-            min(known_on) over (
-                order by data_year asc nulls first, known_on asc, released_on asc nulls first
-                rows between 1 following and unbounded following
-            ),
-            {{ for_ever() }}
-        ) as superseded_on
-    from dated
-    where known_on <= {{ as_of() }}
+    select * from {{ ref('int_peer_copies') }}
 
 ),
 
@@ -56,14 +12,14 @@ pairs as (
     select distinct
         least(shared.npi_1, shared.npi_2) as lower_npi,
         greatest(shared.npi_1, shared.npi_2) as higher_npi,
-        valid.known_on,
-        valid.superseded_on
+        copies.known_on,
+        copies.superseded_on
     from {{ ref('stg_registry__shared_patients') }} as shared
-    inner join valid
+    inner join copies
         on
-            shared.data_year is not distinct from valid.data_year
-            and shared.released_on is not distinct from valid.released_on
-    where shared.npi_1 <> shared.npi_2 and valid.superseded_on > valid.known_on
+            shared.data_year is not distinct from copies.data_year
+            and shared.released_on is not distinct from copies.released_on
+    where shared.npi_1 <> shared.npi_2
 
 ),
 

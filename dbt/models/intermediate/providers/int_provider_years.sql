@@ -24,16 +24,6 @@ stays as (
 
 ),
 
-copies as (
-
-    select
-        year(min(snapshot_on)) as first_year,
-        year({{ as_of() }}) as last_year
-    from {{ ref('int_affiliation_snapshots') }}
-    where snapshot_on > {{ since_ever() }}
-
-),
-
 changes as (
 
     select * from {{ ref('int_affiliation_changes') }}
@@ -42,9 +32,7 @@ changes as (
 
 calendar as (
 
-    select {{ one_row_each(numbers_from_to('first_year', 'last_year')) }} as calendar_year
-    from copies
-    where first_year is not null
+    select * from {{ ref('int_affiliation_years') }}
 
 ),
 
