@@ -3,7 +3,7 @@
 1. A snapshot teaches when its outcome window had closed by `as_of`, and not before the first order on record: earlier windows are
    empty because nothing was recorded. Snapshots are three months apart; windows that overlap count for their part.
 2. Only providers without an order by the day are at risk. An order on `as_of` or before makes a customer, who gets no score.
-3. The winner of the contest between kinds and with the model in use is published when it is credibly better than trailing volume on past days;
+3. The winner of the contest between the new model and the one in use is published when it is credibly better than trailing volume on past days;
    otherwise, or with fewer than 30 first orders to learn from, trailing volume is, and the reasons say so.
 """
 
@@ -15,12 +15,14 @@ import pandas as pd
 from pandas.util import hash_pandas_object
 
 from models_ml.evaluation import as_dates, rolling_origins, timestamp
+from models_ml.targeting.blend import BlendedModel, Share, fit_blend, share_of_trees
+from models_ml.targeting.calibration import Calibration, sigmoid
 from models_ml.targeting.champion import Champion, Fitted, with_columns_of
-from models_ml.targeting.contest import Verdict, beats_volume, better_kind, judge
+from models_ml.targeting.contest import Verdict, beats_volume, judge
 from models_ml.targeting.features import first_orders_by, label, main_families, ordered_on, provider_snapshots
 from models_ml.targeting.lists import LISTED, basis_rows, with_lists
-from models_ml.targeting.model import VOLUME, Training, fit_baseline, sample
-from models_ml.targeting.origins import KINDS, Calibration, FittedModel, Tests, run_tests, sigmoid
+from models_ml.targeting.model import VOLUME, BaselineModel, Training, fit_baseline, sample
+from models_ml.targeting.origins import Tests, run_tests
 from models_ml.targeting.reasons import explain
 from models_ml.targeting.report import metric_rows, split_rows
 
@@ -34,13 +36,14 @@ NO_BETTER = " (the model is no better than volume)"
 
 @dataclass(frozen=True)
 class Contest:
-    """What was tried tonight: the newly fitted model, the verdict on it, who scores, and the tests that say so."""
+    """What was tried tonight: the newly fitted model, the verdict on it, who scores, the tests that say so, and the share of its trees."""
 
     challenger: Champion | None
     champion: Champion | None
     verdict: Verdict
     winner: Champion | None
     table: pd.DataFrame | None
+    share: Share | None = None
 
 
 def score(
@@ -119,22 +122,20 @@ def _looking_back(everyone: pd.DataFrame, first_orders: pd.Series, since: pd.Tim
 def _contest(
     training: Training, tests: Tests | None, adopters: int, champion: Champion | None, as_of: dt.date, random_state: int
 ) -> Contest:
-    """Kinds against each other, the better one against the model in use, the winner against trailing volume."""
+    """The new model against the one in use, the winner against trailing volume."""
     if tests is None or adopters < LEAST_ADOPTERS:
         words = f"trailing volume is published: {adopters} first orders are too few to learn from"
-        table = None if tests is None else tests.calibrated().assign(model=lambda rows: rows["logistic"])
+        table = None if tests is None else tests.calibrated()
         return Contest(None, champion, Verdict(False, words), None, table)
     table = tests.calibrated()
-    kind = better_kind(table, random_state)
-    table = table.assign(model=table[kind])
-    today = timestamp(as_of)
     rehearsals = [
-        Fitted(day.date(), models[kind], tests.calibration(kind, day))
-        for day, models in tests.models.items()
+        Fitted(day.date(), model, tests.calibration("model", day))
+        for day, model in tests.models.items()
         if day > max(tests.models) - pd.DateOffset(months=REHEARSED_MONTHS)
     ]
-    final = Fitted(as_of, KINDS[kind](training), tests.calibration(kind, today))
-    challenger = Champion(_version(kind, as_of, training), kind, final, tuple(rehearsals))
+    share = share_of_trees(tests.told)
+    final = Fitted(as_of, fit_blend(training, share.mean), tests.calibration("model", timestamp(as_of)))
+    challenger = Champion(_version("blend", as_of, training), final, tuple(rehearsals))
     verdict = judge(challenger, champion, tests, table, random_state)
     winner = challenger if verdict.goes_live else champion
     is_better = (
@@ -143,14 +144,14 @@ def _contest(
         else verdict.rows is not None and beats_volume(verdict.rows, "champion", random_state)
     )
     if not is_better:
-        words = f"trailing volume is published: {winner.version if winner else kind} is no better than volume"
-        return Contest(challenger, champion, Verdict(False, words, verdict.saved, verdict.rows), None, table)
-    return Contest(challenger, champion, verdict, winner, table)
+        words = f"trailing volume is published: {(winner or challenger).version} is no better than volume"
+        return Contest(challenger, champion, Verdict(False, words, verdict.saved, verdict.rows), None, table, share)
+    return Contest(challenger, champion, verdict, winner, table, share)
 
 
 def _report(
     contest: Contest,
-    model: FittedModel,
+    model: BlendedModel | BaselineModel,
     version: str,
     training: Training,
     adopters: int,
@@ -164,6 +165,9 @@ def _report(
     has_list = all(row["metric"] != "not_available" for row in listed)
     rows = metric_rows(contest.table, has_list, random_state) if contest.table is not None else []
     rows += listed
+    if contest.share is not None:
+        share = {"value": contest.share.mean, "lower": contest.share.lower, "upper": contest.share.upper}
+        rows.append({"split": "model", "metric": "share_of_trees", **share})
     rows.append({"split": "training", "metric": "n", "value": float(len(training.y))})
     rows.append({"split": "training", "metric": "positives", "value": float(adopters)})
     rows += [

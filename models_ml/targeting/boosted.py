@@ -1,4 +1,4 @@
-"""The challenger that sees what a straight line cannot: shallow boosted trees, held back so that few events do not carry them away.
+"""What sees what a straight line cannot: shallow boosted trees, held back so that few events do not carry them away.
 
 1. Trees of at most two splits deep, many rows in a leaf, small steps. More volume never lowers the odds.
 2. The fitted trees are kept as plain arrays: a model can be written down, read again years later and give the same numbers.
@@ -9,7 +9,6 @@ Friedman (2001), histograms as in Ke et al. (2017), by scikit-learn.
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from models_ml.targeting.design import Design
@@ -57,9 +56,9 @@ class BoostedModel(Designed):
     trees: Trees
     intercept: float
 
-    def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
-        """One number a row."""
-        return self.trees.total(self.design.matrix(rows)) + self.intercept
+    def of(self, matrix: np.ndarray) -> np.ndarray:
+        """Log-odds, one number a row of the design's matrix."""
+        return self.trees.total(matrix) + self.intercept
 
 
 def fit_boosted(training: Training) -> BoostedModel:

@@ -1,4 +1,4 @@
-"""The model in use, written down so that any later night can score with it: kind, fitted numbers, calibration, day of fitting.
+"""The model in use, written down so that any later night can score with it: fitted numbers, calibration, day of fitting.
 
 With it goes what it would have been on the newest past days, fitted to what was known then: by these rehearsals a later night compares it
 with its own on equal terms. Only numbers and names are written, as JSON; reading it runs nothing. Not here: who is the champion (`contest`).
@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models_ml.targeting.blend import BlendedModel
 from models_ml.targeting.boosted import BoostedModel, Trees
+from models_ml.targeting.calibration import Calibration
 from models_ml.targeting.design import Column, Design
-from models_ml.targeting.model import LogisticModel
-from models_ml.targeting.origins import Calibration, FittedModel
+from models_ml.targeting.model import BaselineModel, LogisticModel
 
-FORMAT = 1
+# 1 were models of one kind, logistic or boosted.
+FORMAT = 2
 TREE_PARTS = ("feature", "threshold", "left", "right", "value")
 
 
@@ -25,7 +27,7 @@ class Fitted:
     """A model with its calibration, and the day by which all that taught it was known."""
 
     fitted_on: dt.date
-    model: LogisticModel | BoostedModel
+    model: BlendedModel
     calibration: Calibration
 
     def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
@@ -38,7 +40,6 @@ class Champion:
     """The model of a night, named by its version, and its rehearsals, oldest first."""
 
     version: str
-    kind: str
     final: Fitted
     rehearsals: tuple[Fitted, ...] = ()
 
@@ -48,7 +49,7 @@ class Champion:
         return known[-1] if known else None
 
 
-def with_columns_of(model: FittedModel, rows: pd.DataFrame) -> pd.DataFrame:
+def with_columns_of(model: BlendedModel | BaselineModel, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with every feature that the model asks for; what tonight's data no longer hold is unknown."""
     absent = [name for name in model.references if name not in rows.columns]
     return rows.assign(**dict.fromkeys(absent, np.nan)) if absent else rows
@@ -60,7 +61,6 @@ def written(champion: Champion) -> str:
         {
             "format": FORMAT,
             "version": champion.version,
-            "kind": champion.kind,
             "fitted": [_written(fitted) for fitted in (*champion.rehearsals, champion.final)],
         },
         sort_keys=True,
@@ -72,22 +72,21 @@ def read(text: str) -> Champion | None:
     told = json.loads(text)
     if told["format"] != FORMAT:
         return None
-    *rehearsals, final = [_read(part, told["kind"]) for part in told["fitted"]]
-    return Champion(told["version"], told["kind"], final, tuple(rehearsals))
+    *rehearsals, final = [_read(part) for part in told["fitted"]]
+    return Champion(told["version"], final, tuple(rehearsals))
 
 
 def _written(fitted: Fitted) -> dict:
     model, design = fitted.model, fitted.model.design
-    numbers = (
-        {"coefficients": model.coefficients.tolist()}
-        if isinstance(model, LogisticModel)
-        else {"trees": {part: getattr(model.trees, part).tolist() for part in TREE_PARTS}}
-    )
     return {
         "fitted_on": fitted.fitted_on.isoformat(),
         "calibration": vars(fitted.calibration),
-        "intercept": model.intercept,
-        **numbers,
+        "share": model.share,
+        "logistic": {"coefficients": model.logistic.coefficients.tolist(), "intercept": model.logistic.intercept},
+        "boosted": {
+            "trees": {part: getattr(model.boosted.trees, part).tolist() for part in TREE_PARTS},
+            "intercept": model.boosted.intercept,
+        },
         "design": {
             "references": design.references,
             "dropped": design.dropped,
@@ -99,7 +98,7 @@ def _written(fitted: Fitted) -> dict:
     }
 
 
-def _read(told: dict, kind: str) -> Fitted:
+def _read(told: dict) -> Fitted:
     parts = dict(told["design"])
     columns = [
         Column(column["how"], tuple(column["inputs"]), tuple(column["constants"])) for column in parts.pop("columns")
@@ -107,9 +106,13 @@ def _read(told: dict, kind: str) -> Fitted:
     for name in ("fill", "centre", "scale"):
         parts[name] = np.array(parts[name], dtype=float)
     design = Design(columns=columns, **parts)
-    if kind == "logistic":
-        model = LogisticModel(design, np.array(told["coefficients"], dtype=float), told["intercept"])
-    else:
-        trees = Trees(**{part: np.array(told["trees"][part]) for part in TREE_PARTS})
-        model = BoostedModel(design, trees, told["intercept"])
+    coefficients, trees = np.array(told["logistic"]["coefficients"], dtype=float), told["boosted"]["trees"]
+    model = BlendedModel(
+        design,
+        LogisticModel(design, coefficients, told["logistic"]["intercept"]),
+        BoostedModel(
+            design, Trees(**{part: np.array(trees[part]) for part in TREE_PARTS}), told["boosted"]["intercept"]
+        ),
+        told["share"],
+    )
     return Fitted(dt.date.fromisoformat(told["fitted_on"]), model, Calibration(**told["calibration"]))

@@ -1,9 +1,8 @@
-"""Who scores tonight: the better kind of newly fitted model, the model in use where the new one is worse, or trailing volume.
+"""Who scores tonight: the newly fitted model, the model in use where the new one is worse, or trailing volume.
 
-1. Between kinds, the logistic hazard stands unless boosted trees are credibly better on the same past days, each fitted to what was known then.
-2. The model in use is compared with the new kind on the newest year of tests, each as it was or would have been on the day: neither has seen what
+1. The model in use is compared with the new one on the newest year of tests, each as it was or would have been on the day: neither has seen what
    came after. The new one goes live unless it is credibly worse.
-3. Neither is published unless it is credibly better than trailing volume.
+2. Neither is published unless it is credibly better than trailing volume.
 
 Credibly: with 90 % one-sided confidence, by the bootstrap over providers.
 """
@@ -14,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from models_ml.evaluation import auc, bootstrap_intervals, log_loss, timestamp
+from models_ml.targeting.calibration import sigmoid
 from models_ml.targeting.champion import Champion
-from models_ml.targeting.origins import Tests, is_newest_year, sigmoid
+from models_ml.targeting.origins import Tests, is_newest_year
 from models_ml.targeting.report import some_providers
 
 LEAST_EVENTS = 5
@@ -31,11 +31,6 @@ class Verdict:
     rows: pd.DataFrame | None = None
 
 
-def better_kind(table: pd.DataFrame, random_state: int) -> str:
-    """Boosted trees only where they are credibly better."""
-    return "boosted" if surprise_saved(table, "boosted", "logistic", random_state)[1] > 0 else "logistic"
-
-
 def judge(
     challenger: Champion, champion: Champion | None, tests: Tests, table: pd.DataFrame, random_state: int
 ) -> Verdict:
@@ -49,7 +44,7 @@ def judge(
         of_then = champion.of_day(timestamp(day).date())
         if of_then is not None:
             seen = tests.predicted[here]
-            parts.append(table[here].assign(model=table[challenger.kind], champion=sigmoid(of_then.log_odds(seen))))
+            parts.append(table[here].assign(champion=sigmoid(of_then.log_odds(seen))))
     rows = pd.concat(parts, ignore_index=True) if parts else None
     if rows is None or rows["y"].sum() < LEAST_EVENTS:
         return Verdict(True, f"{challenger.version} goes live: nothing to compare it with {champion.version} by")

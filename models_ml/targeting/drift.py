@@ -1,7 +1,9 @@
 """A market that turns: coefficients may drift from one day of training to the next, as far as the outcomes speak for it.
 
 1. A random walk: between two days each coefficient may move by a part of its prior variance. At a pace of nothing this is the plain fit.
-2. The pace is not chosen but weighed: each counts by how probable it makes the outcomes (the evidence), all being alike before.
+2. Whether it moves at all is not chosen but weighed: standing still and moving count by how probable they make the outcomes (the evidence).
+   Moving is held likelier before, for the two mistakes are not alike: to take a market that turned for one that stands still cost a tenth of the
+   list's lift in simulated companies, the other mistake a fiftieth. Where nothing moves, a few hundred orders say so all the same.
 3. The likelihood of a day is taken as quadratic around the plain fit, with the day's own level out of the way. So a pace costs a filter over a few
    small matrices and no further fit.
 
@@ -15,7 +17,8 @@ import numpy as np
 
 from models_ml.evaluation import recalibration
 
-PACES = (0.0, 0.01, 0.03, 0.1)
+# pace -> what speaks for it before any outcome
+PACES = {0.0: 1.0, 0.1: 30.0}
 PRECISION_OF_LEVEL = 1e-3
 
 
@@ -35,7 +38,7 @@ def drifted(
     if len(days) < 2:
         return plain
     evidence, newest = zip(*(_filtered(days, plain, variance, pace) for pace in PACES), strict=True)
-    counts = np.exp(np.array(evidence) - max(evidence))
+    counts = np.exp(np.array(evidence) - max(evidence)) * np.array(list(PACES.values()))
     return np.average(newest, axis=0, weights=counts)
 
 

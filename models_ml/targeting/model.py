@@ -1,9 +1,10 @@
-"""The models that compete: a regularised logistic hazard on all features, and baselines on one alone, such as trailing volume.
+"""A regularised logistic hazard on all features, and baselines on one alone, such as trailing volume.
 
-Each gives the log-odds of a first order within the horizon. Boosted trees are in `boosted`; how the log-odds are calibrated is decided outside,
-on later rows (`origins`).
+Each gives the log-odds of a first order within the horizon. Boosted trees are in `boosted`, both in one in `blend`; what later rows
+say of the log-odds is in `calibration`.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,16 +50,20 @@ def sample(rows: pd.DataFrame, y: np.ndarray, overlap: float, random_state: int)
 
 def base_rate_shift(training: Training, log_odds: np.ndarray) -> float:
     """What to add to the log-odds so that they sum to the events of the newest year of training days."""
-    day = training.rows["snapshot_on"]
-    newest = (day > day.max() - pd.DateOffset(months=BASE_RATE_MONTHS)).to_numpy()
+    newest = _in_newest_year(training)
     if (training.y * training.weight)[newest].sum() <= 0:
         newest = np.ones(len(newest), dtype=bool)
     probability = 1 / (1 + np.exp(-log_odds[newest]))
     return recalibration(training.y[newest], probability, training.weight[newest], fixed_slope=True)[1]
 
 
+def _in_newest_year(training: Training) -> np.ndarray:
+    day = training.rows["snapshot_on"]
+    return (day > day.max() - pd.DateOffset(months=BASE_RATE_MONTHS)).to_numpy()
+
+
 @dataclass(frozen=True)
-class Designed:
+class Designed(ABC):
     """What every model on a fitted design says of itself."""
 
     design: Design
@@ -73,6 +78,14 @@ class Designed:
         """The features that could not be used, and why."""
         return self.design.dropped
 
+    @abstractmethod
+    def of(self, matrix: np.ndarray) -> np.ndarray:
+        """Log-odds, one number a row of the design's matrix."""
+
+    def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
+        """One number a row."""
+        return self.of(self.design.matrix(rows))
+
 
 @dataclass(frozen=True)
 class LogisticModel(Designed):
@@ -81,9 +94,9 @@ class LogisticModel(Designed):
     coefficients: np.ndarray
     intercept: float
 
-    def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
-        """One number a row."""
-        return self.design.matrix(rows) @ self.coefficients + self.intercept
+    def of(self, matrix: np.ndarray) -> np.ndarray:
+        """Log-odds, one number a row of the design's matrix."""
+        return matrix @ self.coefficients + self.intercept
 
 
 def fit_logistic(training: Training) -> LogisticModel:
@@ -150,18 +163,22 @@ class BaselineModel:
 def fit_baseline(training: Training, column: str) -> BaselineModel:
     """Where data are silent, log-odds rise by a quarter for each standard deviation, and half an event stands for the rate.
 
-    They never fall: a baseline that ranks small providers, or those whom no list names, first would be no baseline.
+    They never fall: a baseline that ranks small providers, or those whom no list names, first would be no baseline. Their level is that of the
+    newest year, as the models' is.
     """
     values = training.rows[column].to_numpy(dtype=float)
     known = values[np.isfinite(values)]
     reference = float(np.median(known)) if len(known) else 0.0
     logs = np.log1p(np.where(np.isfinite(values), values, reference))
     centre, scale = (float(logs.mean()), max(float(logs.std()), 1e-6)) if len(logs) else (0.0, 1.0)
-    prior = 1 / (1 + np.exp(-PRIOR_SLOPE * np.append((logs - centre) / scale, 0.0)))
-    slope, intercept = recalibration(
-        np.append(training.y, 0.5), prior, np.append(training.weight, 1.0), prior=(1.0, 1e-4)
-    )
-    return BaselineModel(column, reference, centre, scale, max(slope * PRIOR_SLOPE, LEAST_SLOPE), intercept)
+    # The last row is the half event.
+    place, y = np.append((logs - centre) / scale, 0.0), np.append(training.y, 0.5)
+    weight, newest = np.append(training.weight, 1.0), np.append(_in_newest_year(training), True)
+    told, _ = recalibration(y, 1 / (1 + np.exp(-PRIOR_SLOPE * place)), weight, prior=(1.0, 1e-4))
+    slope = max(told * PRIOR_SLOPE, LEAST_SLOPE)
+    chance = 1 / (1 + np.exp(-slope * place[newest]))
+    _, level = recalibration(y[newest], chance, weight[newest], fixed_slope=True, prior=(1.0, 1e-4))
+    return BaselineModel(column, reference, centre, scale, slope, level)
 
 
 def specialty_rates(training: Training, rows: pd.DataFrame, shrinkage: float = 50.0) -> np.ndarray:

@@ -11,7 +11,6 @@ from models_ml.evaluation import METRICS, Metric, bootstrap_intervals, brier, lo
 
 DRAWS = 100
 SPLITS = ("model", "logistic", "boosted", "trailing_volume", "specialty_mean", "todays_list")
-KINDS = ("logistic", "boosted")
 RANKING = ("auc", "average_precision", "lift_top_decile")
 BY_DAY = {name: METRICS[name] for name in ("auc", "lift_top_decile", "brier")}
 MOST_TEST_ROWS = 60_000
@@ -19,15 +18,14 @@ LEAST_EVENTS = 5
 
 
 def metric_rows(tests: pd.DataFrame, has_list: bool, random_state: int) -> list[dict]:
-    """Pooled over the past days for each split; for the model, which is one of the kinds, also day by day, as `model@<day>`.
+    """Pooled over the past days for each split; for the model, which is both kinds in one, also day by day, as `model@<day>`.
 
     Where neither a list nor a call is known of any past day (`has_list`), that baseline has no metrics.
     """
     tests = some_providers(tests, random_state)
     rows = []
-    chosen = next(kind for kind in KINDS if tests[kind].equals(tests["model"]))
     for split in SPLITS:
-        if split == chosen or (split == "todays_list" and not has_list):
+        if split == "todays_list" and not has_list:
             continue
         rows += _rows(split, tests, split, METRICS, random_state)
     for day, part in tests.groupby("snapshot_on", sort=True):

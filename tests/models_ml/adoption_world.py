@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models_ml.targeting.origins import sigmoid
+from models_ml.targeting.calibration import sigmoid
 
 AS_OF, HORIZON = dt.date(2025, 6, 30), 180
 DIAGNOSES = ["npi", "snapshot_on", "diagnosis_family", "lines_24m", "lines_of_any_24m"]

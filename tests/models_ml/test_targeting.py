@@ -8,12 +8,13 @@ import pytest
 
 from models_ml.evaluation import lift_top_decile, typed_empty
 from models_ml.targeting import OUTPUTS, score_adoption
+from models_ml.targeting.blend import fit_blend
 from models_ml.targeting.boosted import fit_boosted
+from models_ml.targeting.calibration import Calibration, sigmoid
 from models_ml.targeting.champion import Champion, Fitted, read, written
 from models_ml.targeting.features import first_orders_by, label, main_families, provider_snapshots
 from models_ml.targeting.lists import with_lists
 from models_ml.targeting.model import fit_logistic, sample
-from models_ml.targeting.origins import KINDS, Calibration, sigmoid
 from models_ml.targeting.reasons import taken_back
 from tests.models_ml.adoption_world import AS_OF, DIAGNOSES, HORIZON, simulate
 
@@ -229,14 +230,13 @@ def test_a_new_model_that_is_not_worse_goes_live(world, result) -> None:
     assert "goes live: not worse" in again["report"].set_index("metric").loc["decision", "split"]
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
-def test_a_champion_that_was_written_down_scores_as_before(world, kind: str) -> None:
+def test_a_champion_that_was_written_down_scores_as_before(world) -> None:
     months, adoptions, _ = world
     rows = provider_snapshots(months, [pd.Timestamp("2024-12-31")], ["hip", "knee"], NO_DIAGNOSES)
     at_risk, events = label(rows, first_orders_by(adoptions, AS_OF), HORIZON)
-    model = KINDS[kind](sample(rows[at_risk], events[at_risk], 2.0, 0))
+    model = fit_blend(sample(rows[at_risk], events[at_risk], 2.0, 0), 0.3)
     champion = Fitted(AS_OF, model, Calibration(0.9, 0.1, -3.0))
-    again = read(written(Champion("adoption-x", kind, champion))).final
+    again = read(written(Champion("adoption-x", champion))).final
     assert again.fitted_on == AS_OF
     assert (again.log_odds(rows) == champion.log_odds(rows)).all()
     assert np.ptp(champion.log_odds(rows)) > 0.5
