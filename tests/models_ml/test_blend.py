@@ -4,9 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models_ml.evaluation import rolling_origins, timestamp
 from models_ml.targeting.blend import fit_blend, log_likelihood, share_of_trees
 from models_ml.targeting.calibration import sigmoid
+from models_ml.targeting.features import first_orders_by, provider_snapshots
+from models_ml.targeting.lists import with_lists
 from models_ml.targeting.model import Training
+from models_ml.targeting.origins import run_tests
+from tests.models_ml.adoption_world import AS_OF, DIAGNOSES, HORIZON, simulate
 
 OVERLAP = 2.0
 
@@ -67,3 +72,18 @@ def test_where_a_line_is_not_the_truth_both_in_one_are_nearer_to_it(closed_marke
     assert surprise(model.log_odds(rows)) < alone - 0.002
     expected = (model.logistic.log_odds(rows) + model.boosted.log_odds(rows)) / 2
     np.testing.assert_allclose(model.log_odds(rows), expected)
+
+
+def test_the_share_of_a_past_day_is_that_of_what_was_known_by_then() -> None:
+    world = simulate(2, n=500)
+    days = sorted(pd.to_datetime(world.months["snapshot_on"].unique()))[::3]
+    snapshots = with_lists(provider_snapshots(world.months, days, [], pd.DataFrame(columns=DIAGNOSES)), None)
+    first_orders = first_orders_by(world.adoptions, AS_OF)
+    origins = rolling_origins(pd.Series(days), timestamp(AS_OF), HORIZON)
+    all_days = run_tests(snapshots, first_orders, origins, HORIZON, 2.0, 0)
+    shares = {day: model.share for day, model in all_days.models.items()}
+    newest = max(shares)
+    by_then = first_orders[first_orders <= newest]
+    alone = run_tests(snapshots[snapshots["snapshot_on"] <= newest], by_then, origins, HORIZON, 2.0, 0)
+    assert alone.models[newest].share == shares[newest]
+    assert len(set(shares.values())) > 2

@@ -242,6 +242,13 @@ def test_a_champion_that_was_written_down_scores_as_before(world) -> None:
     assert np.ptp(champion.log_odds(rows)) > 0.5
 
 
+def test_a_model_written_down_in_an_earlier_format_is_not_in_use(world, result) -> None:
+    months, adoptions, _ = world
+    earlier = result["champion"].assign(model=[json.dumps({"format": 1, "version": "adoption-logistic", "fitted": []})])
+    decision = _score(months, adoptions, champion=earlier)["report"].set_index("metric").loc["decision", "split"]
+    assert decision.endswith("goes live: no earlier model is in use")
+
+
 def test_more_volume_never_lowers_the_odds_of_boosted_trees(world) -> None:
     months, adoptions, _ = world
     rows = provider_snapshots(months, [pd.Timestamp("2024-12-31")], [], NO_DIAGNOSES)
