@@ -1,8 +1,7 @@
 {#- The primary territory in which each ZIP lay on a day: `asked` holds zip5 and the day, once each; a day before the ZIP's
-    alignment was kept counts for the territory with which it began, which no later change of hands can alter. An alignment of
-    days later than all that are asked has not begun; whoever may ask of some of the days alone hands over those that have begun.
+    alignment was kept counts for the territory with which it began, which no later change of hands can alter.
     For `where preference = 1`. -#}
-{% macro zips_placed(asked, day, begun=none) -%}
+{% macro zips_placed(asked, day) -%}
     select
         {{ asked }}.*,
         alignment.territory_id,
@@ -21,10 +20,7 @@
                 else {{ since_ever() }}
             end as starts_on,
             coalesce(valid_to, {{ for_ever() }}) as ends_on
-        from {{ begun or ref('int_zip_territories') }}
-        where
-            {{ 'true' if begun else "kind = 'primary'" }}
-            and coalesce(valid_from, {{ since_ever() }}) <= {{ for_ever() if begun else '(select max(' ~ day ~ ') from ' ~ asked ~ ')' }}
+        from {{ ref('int_zip_territories_begun') }}
     ) as alignment
         on
             {{ asked }}.zip5 = alignment.zip5

@@ -130,3 +130,14 @@ def answer(body: dict) -> Response:
 def refusal(status: int, code: str, said: str, **headers: str) -> Response:
     body = json.dumps([{"message": said, "errorCode": code}])
     return Response(body, status, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def fill(org) -> None:
+    for number in range(25):
+        org.put("Account", f"001{number:015d}", f"2026-11-24T09:{number:02d}:00", OwnerId="005A", CCN__c="050454")
+
+
+def change(org) -> None:
+    org.put("Account", f"001{3:015d}", "2026-11-25T08:00:00", Name='St. "Mary",\nNorth', OwnerId="005B")
+    org.put("Account", f"001{4:015d}", "2026-11-25T08:01:00", IsDeleted="true")
+    org.put("Account", f"001{99:015d}", "2026-11-25T08:02:00", Name="New")

@@ -104,7 +104,7 @@ zip_days as (
 
 territories as (
 
-    {{ zips_placed('zip_days', 'snapshot_on', ref('int_zip_territories_begun')) }}
+    {{ zips_placed('zip_days', 'snapshot_on') }}
 
 ),
 

@@ -39,31 +39,9 @@ dated as (
 
 ),
 
-visible as (
-
-    select *
-    from dated
-    where known_on <= {{ as_of() }}
-
-),
-
--- The newest release of a program year and kind wins whole, from the day on which it is known.
 final as (
 
-    select
-        payment_kind,
-        program_year,
-        release_code,
-        known_on,
-        coalesce(
-            min(known_on) over (
-                partition by payment_kind, program_year
-                order by release_code nulls first, known_on
-                rows between 1 following and unbounded following
-            ),
-            {{ for_ever() }}
-        ) as superseded_on
-    from visible
+    {{ releases_in_force('dated', ['payment_kind', 'program_year']) }}
 
 )
 

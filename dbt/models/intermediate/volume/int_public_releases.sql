@@ -41,31 +41,9 @@ dated as (
 
 ),
 
-visible as (
-
-    select *
-    from dated
-    where known_on <= {{ as_of() }}
-
-),
-
--- The newest release of a year wins whole, from the day on which it is known.
 final as (
 
-    select
-        published_in,
-        data_year,
-        release_code,
-        known_on,
-        coalesce(
-            min(known_on) over (
-                partition by published_in, data_year
-                order by release_code nulls first
-                rows between 1 following and unbounded following
-            ),
-            {{ for_ever() }}
-        ) as superseded_on
-    from visible
+    {{ releases_in_force('dated', ['published_in', 'data_year']) }}
 
 )
 
