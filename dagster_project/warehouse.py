@@ -4,6 +4,7 @@ dagster-dbt starts dbt as a subprocess, which imports it anew each time (about 7
 that once a night. Belongs here: how dbt is run. Not here: what it builds (dbt/) and where that stands in the graph (assets/).
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -29,7 +30,7 @@ KEPT_MANIFESTS = 3
 # dbt writes the whole manifest at the start of each command, which costs more than a second and which nobody reads.
 NO_FILES = "--no-write-json"
 # Nor does anybody read fifteen thousand lines of a log: what failed is told by the results.
-NO_LOG = ("--log-level-file", "none")
+NO_LOG = ("--log-level", "none", "--log-level-file", "none")
 _DONE = object()
 
 
@@ -176,7 +177,7 @@ def invoke(settings: Settings, arguments: Sequence[str], heard: Callable | None 
     home = settings.paths
     runner = _runner(heard, saved=True)  # may parse the project, in an environment of its own
     _set_environment(_environment(settings, home))
-    common = ["--threads", str(settings.threads), "--no-version-check", "--quiet", *NO_LOG, *_folders(home.dbt_target)]
+    common = ["--threads", str(settings.threads), "--no-version-check", *NO_LOG, *_folders(home.dbt_target)]
     try:
         return runner.invoke([*arguments, *common])
     finally:
@@ -190,6 +191,8 @@ def _runner(callback=None, saved: bool = False):
     loaded = Manifest.from_msgpack(prepared().saved) if saved else None
     if loaded:
         loaded.build_flat_graph()
+        # Some million objects that stay to the end need not be looked through again and again for what can go.
+        gc.freeze()
     return dbtRunner(manifest=loaded, callbacks=[callback] if callback else [])
 
 

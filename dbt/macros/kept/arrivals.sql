@@ -55,17 +55,17 @@
     {%- set grows_by = model.config.meta.grows_by -%}
     {%- for node in reads if node in graph.sources and graph.sources[node].name == grows_by.source -%}
         {%- set path, files = kept__files(graph.sources[node]), {} -%}
-        {%- for file, state in run_query(
+        {%- for file, state in kept__rows(
             "select parse_filename(filename), concat_ws(' ', size, last_modified) from read_blob('" ~ path ~ "')"
-        ).rows -%}
+        ) -%}
             {%- do files.update({file: state}) -%}
         {%- endfor -%}
         {%- do reads[node].update({'files': files, 'folder': path.rpartition('/')[0]}) -%}
     {%- endfor -%}
     {%- if grows_by.clock -%}
-        {%- set last, row = {}, run_query('select * from ' ~ ref(grows_by.clock.table)).rows[0] -%}
+        {%- set last = {} -%}
         {%- for column, told in grows_by.clock.last.items() -%}
-            {%- do last.update({column: row[told] | string if row[told] else none}) -%}
+            {%- do last.update({column: kept__one_value('select cast(' ~ told ~ ' as varchar) from ' ~ ref(grows_by.clock.table))}) -%}
         {%- endfor -%}
         {%- do reads[grows_by.clock.table].update({'last': last}) -%}
     {%- endif -%}

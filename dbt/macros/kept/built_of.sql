@@ -102,13 +102,13 @@
     {%- set said = 'comment' if meta.kept_by or meta.grows_by or meta.as_known_tonight else
         "json_object('holds', comment ->> 'holds', 'sql', comment ->> 'sql', 'reads', comment ->> 'reads')" -%}
     {%- set among = " in ('" ~ places | join("', '") ~ "')" -%}
-    {%- for place, told_of in run_query(
+    {%- for place, told_of in kept__rows(
         "select schema_name || '.' || table_name as place, " ~ said ~ " as told_of from duckdb_tables()"
         ~ ' where comment is not null and place' ~ among
         ~ " union all select schema_name || '.' || view_name as place, json_object('holds', md5(sql)) from duckdb_views()"
         ~ ' where not internal and place' ~ among
         ~ " union all select 'version', json_object('holds', version())"
-    ).rows -%}
+    ) -%}
         {%- do told.update({place: fromjson(told_of)}) -%}
     {%- endfor -%}
     {{ return(told) }}
@@ -128,7 +128,7 @@
         {%- do queries.append("select '" ~ node ~ "', md5(" ~ sorted_text(each) ~ ") from read_blob('" ~ path ~ "')") -%}
     {%- endfor -%}
     {%- if queries | length > 0 -%}
-        {%- for node, holds in run_query(queries | join(' union all ')).rows -%}
+        {%- for node, holds in kept__rows(queries | join(' union all ')) -%}
             {%- do found.update({node: {'holds': holds}}) -%}
         {%- endfor -%}
     {%- endif -%}
@@ -136,5 +136,10 @@
 {%- endmacro %}
 
 {% macro kept__one_value(query) -%}
-    {{ return(run_query(query).rows[0][0]) }}
+    {{ return(kept__rows(query)[0][0]) }}
+{%- endmacro %}
+
+{#- The rows of a query as DuckDB gives them: dbt's own way looks at each value for its type, and takes longer than the query. -#}
+{% macro kept__rows(query) -%}
+    {{ return(adapter.add_query(query, auto_begin=False)[1].fetchall()) }}
 {%- endmacro %}

@@ -48,11 +48,11 @@
         ) -%}
     {%- endfor -%}
     {%- set found = {} -%}
-    {%- for day, digest in run_query(
+    {%- for day, digest in kept__rows(
         "select coalesce(cast(day as varchar), ''), sum(counted) || ' ' || sum(digest) from (" ~ queries | join(' union all ')
         ~ ') group by day'
-    ).rows -%}
-        {%- do found.update({day | string: digest}) -%}
+    ) -%}
+        {%- do found.update({day: digest}) -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
@@ -64,5 +64,5 @@
 {#- Written on the table when it stands. -#}
 {% macro kept__tell(built_of, holds) -%}
     {%- do holds.update(built_of) -%}
-    {%- do run_query('comment on table ' ~ this ~ " is '" ~ tojson(holds) | replace("'", "''") ~ "'") -%}
+    {%- do adapter.add_query('comment on table ' ~ this ~ " is '" ~ tojson(holds) | replace("'", "''") ~ "'", auto_begin=False) -%}
 {%- endmacro %}

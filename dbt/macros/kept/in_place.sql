@@ -2,14 +2,21 @@
     leaves what was before. dbt-duckdb's own way makes it beside, renames twice and drops afterwards, to let others read meanwhile;
     nobody reads the warehouse while a night runs, and for some hundred small tables that takes longer than their queries. -#}
 {% materialization view, adapter='duckdb' %}
-    {{ return(made_in_place('view', create_view_as(this, compiled_code))) }}
+    {%- set found, sql = load_cached_relation(this), create_view_as(this, compiled_code) -%}
+    {%- if found is not none and not found.is_view -%}
+        {{ return(made_in_place('view', sql)) }}
+    {%- endif -%}
+    {% call statement('main', auto_begin=False) -%}
+        {{ sql | replace('create view', 'create or replace view', 1) }}
+    {%- endcall %}
+    {{ return({'relations': [this.incorporate(type='view')]}) }}
 {% endmaterialization %}
 
 {% macro made_in_place(type, sql) -%}
     {%- set found = load_cached_relation(this) -%}
     {%- do adapter.ensure_transaction() -%}
     {%- if found is not none -%}
-        {%- do run_query('drop ' ~ found.type ~ ' if exists ' ~ this) -%}
+        {%- do adapter.add_query('drop ' ~ found.type ~ ' if exists ' ~ this, auto_begin=False) -%}
     {%- endif -%}
     {% call statement('main') -%}
         {{ sql }}

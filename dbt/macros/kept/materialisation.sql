@@ -5,9 +5,8 @@
     night left half way, or that was built in any other way, bears none and is built anew. -#}
 {% materialization table, adapter='duckdb' %}
     {%- set told, now = kept__built_of() -%}
-    {%- set found = load_cached_relation(this) -%}
     {%- set parts, arrived = none, none -%}
-    {%- if found is not none and found.is_table and not should_full_refresh() and told -%}
+    {%- if told and not should_full_refresh() -%}
         {%- set parts = kept__parts_to_build(told, now) -%}
         {%- set arrived = kept__arrived(told, now) if parts is none -%}
     {%- endif -%}
@@ -18,9 +17,9 @@
         {{ return(built) }}
     {%- elif parts or arrived -%}
         {#- From here until the table tells again what it holds, it tells nothing. -#}
-        {%- do run_query('comment on table ' ~ this ~ ' is null') -%}
+        {%- do adapter.add_query('comment on table ' ~ this ~ ' is null', auto_begin=False) -%}
         {% call statement('parts') -%}
-            {{ kept__build_parts(parts) if parts else kept__build_arrived(arrived) }}
+            {{ kept__build_parts(parts, now.reads) if parts else kept__build_arrived(arrived) }}
         {%- endcall %}
         {%- do adapter.commit() -%}
         {%- set holds = kept__holds(told, parts) -%}

@@ -40,18 +40,18 @@
     {{ return(days | sort) }}
 {%- endmacro %}
 
-{#- The model's own SQL, over the wanted days of the table that lists them; rows of days that are gone go. -#}
-{% macro kept__build_parts(parts) -%}
+{#- The model's own SQL, over the wanted days of every table that is told by the same column; rows of days that are gone go. -#}
+{% macro kept__build_parts(parts, reads) -%}
     {%- set kept_by = model.config.meta.kept_by -%}
-    {%- set wanted = kept__in_parts(kept_by.column, parts) -%}
-    {%- set listed = ref(kept_by.listed_in) | string -%}
-    {%- if listed not in compiled_code -%}
+    {%- if ref(kept_by.listed_in) | string not in compiled_code -%}
         {%- do exceptions.raise_compiler_error(model.name ~ ' is kept by parts of ' ~ kept_by.listed_in ~ ' and does not read it') -%}
     {%- endif -%}
-    {{ return(
-        'delete from ' ~ this ~ ' where ' ~ wanted ~ '; insert into ' ~ this ~ ' '
-        ~ compiled_code | replace(listed, '(select * from ' ~ listed ~ ' where ' ~ wanted ~ ')')
-    ) }}
+    {%- set wanted, over = kept__in_parts(kept_by.column, parts), {'sql': compiled_code} -%}
+    {%- for name, read in reads.items() if read.by == kept_by.column -%}
+        {%- set whole = ref(name) | string -%}
+        {%- do over.update({'sql': over.sql | replace(whole, '(select * from ' ~ whole ~ ' where ' ~ wanted ~ ')')}) -%}
+    {%- endfor -%}
+    {{ return('delete from ' ~ this ~ ' where ' ~ wanted ~ '; insert into ' ~ this ~ ' ' ~ over.sql) }}
 {%- endmacro %}
 
 {% macro kept__in_parts(column, parts) -%}
