@@ -176,11 +176,14 @@ def invoke(settings: Settings, arguments: Sequence[str], heard: Callable | None 
     """
     home = settings.paths
     runner = _runner(heard, saved=True)  # may parse the project, in an environment of its own
+    # Some hundred thousand objects that stay to the end need not be looked through again and again for what can go.
+    gc.freeze()
     _set_environment(_environment(settings, home))
     common = ["--threads", str(settings.threads), "--no-version-check", *NO_LOG, *_folders(home.dbt_target)]
     try:
         return runner.invoke([*arguments, *common])
     finally:
+        gc.unfreeze()
         _release_warehouse()
 
 
@@ -191,8 +194,6 @@ def _runner(callback=None, saved: bool = False):
     loaded = Manifest.from_msgpack(prepared().saved) if saved else None
     if loaded:
         loaded.build_flat_graph()
-        # Some million objects that stay to the end need not be looked through again and again for what can go.
-        gc.freeze()
     return dbtRunner(manifest=loaded, callbacks=[callback] if callback else [])
 
 
