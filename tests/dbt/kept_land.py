@@ -24,6 +24,7 @@ SELECTED = [
     "+features_provider_diagnoses",
     "+int_providers_opted_out",
     "+calls",
+    "+provider_territories",
 ]
 SETTINGS = """
     select 'Own' as name, 'UTC' as timezone, ['Own Inc'] as own_manufacturers, 11 as cell_suppression_minimum,
@@ -39,9 +40,16 @@ OPTED_OUT = DAY + timedelta(days=2), DAY + timedelta(days=5)
 RESTRICTIONS = f"""
     select '1234567893' as npi, 'PDRP' as list, date '{OPTED_OUT[0]}' as effective_from, date '{OPTED_OUT[1]}' as effective_to
 """
-NPPES = (
-    "select '1234567893' as npi, '1' as entity_type_code, '{name}' as last_name, {released} as _released_on, 1 as _row"
-)
+# One territory has the ZIP code until the day on which the opt-out begins, another a week later.
+ALIGNED = f"""
+    select '10001' as zip5, 'T1' as territory_id, cast(null as date) as valid_from, date '{OPTED_OUT[0]}' as valid_to
+    union all
+    select '10001', 'T2', date '{DAY + timedelta(days=9)}', null
+"""
+NPPES = """
+    select '1234567893' as npi, '1' as entity_type_code, '{name}' as last_name, '10001' as practice_zip5,
+        {released} as _released_on, 1 as _row
+"""
 MAKERS = "select 'Rival' as manufacturer, 'Rival Inc' as open_payments_name, '{relation}' as relation, 1 as _row"
 PAYMENTS = """
     select 'r' || i as record_id, '1234567893' as covered_recipient_npi, 'UNCHANGED' as change_type,
@@ -92,6 +100,7 @@ class Land:
         self.write("company/procedure_families", "families", KNEE)
         self.write("company/manufacturers", "makers", MAKERS.format(relation="competitor"))
         self.write("company/restrictions", "opted_out", RESTRICTIONS)
+        self.write("company/territory_alignment", "aligned", ALIGNED)
         self.write("registry/nppes", "people", NPPES.format(name="ROE", released="cast(null as date)"))
         self.write("open_payments/general", "payments", PAYMENTS)
         self.write("salesforce/contact", "all", CONTACTS.format(refuses=False))

@@ -144,6 +144,10 @@ def test_a_day_is_built_alone_when_all_before_it_stand(land):
     assert {
         said[model] for model in ("int_volume_by_snapshot", "int_activity_by_snapshot", "features_provider_months")
     } == {"KEPT BUT 2"}
+    assert rows_of(land, "select territory_id, is_current from marts.provider_territories order by 1") == [
+        ("T1", False),
+        ("T2", True),
+    ]
     days = "select count(distinct snapshot_on) from features.features_provider_months where volume_12m > 0 and calls_12m > 0"
     assert rows_of(land, days)[0][0] > 3
 
