@@ -1,9 +1,13 @@
 """What several rooms' tests share: where the real excerpts lie, and which files take long. Not here: fixtures of one room."""
 
+import gc
 import os
 from pathlib import Path
 
 import pytest
+
+# Dagster's definitions and dbt's manifests live as long as a worker: searched for cycles at Python's own pace, they cost a fifth of its time.
+gc.set_threshold(100_000, 50, 100)
 
 PROJECT = Path(__file__).resolve().parent.parent
 # Begun first, the longest of all before the others: a file runs in one worker, and the short ones fill up what is left at the end.
