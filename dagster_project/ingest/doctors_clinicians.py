@@ -22,6 +22,7 @@ _COLUMNS = (
     Column("city", TEXT),
     Column("state", CODE),
     Column("zip5", ZIP5),
+    Column("telephone", ID),
     Column("grad_year", COUNT),
 )
 
@@ -47,6 +48,7 @@ DOCTORS_CLINICIANS = Contract(
                 "city": ("city/town", "cty"),
                 "state": ("state", "st"),
                 "zip5": ("zip code", "zip"),
+                "telephone": ("telephone number", "phn_numbr"),
                 "grad_year": "grd_yr",
             },
             ("npi", "last_name", "pri_spec"),
@@ -60,5 +62,5 @@ DOCTORS_CLINICIANS = Contract(
         ),
         Threshold("most", "nobody graduates after 2100", "grad_year", at_most=2100, severity="warn"),
     ),
-    others=r"^(ind_|suff|gndr|med_sch|sec_spec|telehlth|num_org|adr|ln_2|telephone|phn|hosp_afl|ind_assgn|grp_)",
+    others=r"^(ind_|suff|gndr|med_sch|sec_spec|telehlth|num_org|adr|ln_2|hosp_afl|ind_assgn|grp_)",
 )

@@ -1,7 +1,9 @@
 {#- Fellegi and Sunter's weight of every candidate pair: for each field the logarithm of how often its level is met when both are one
-    person, over how often by chance; what is missing weighs nothing. `levels` is a CTE of field, level and share beside `candidates`. -#}
+    person, over how often by chance; what is missing weighs nothing. How a contact is written is no evidence: of names in that form, so many
+    agree at that level. `levels` is a CTE of field, form, level and share beside `candidates` and `contacts`. -#}
 {% macro link_weights(levels) -%}
-    {%- set fields = ['last_name', 'first_name', 'place', 'specialty', 'facility'] -%}
+    {%- set fields = ['last_name', 'first_name', 'place', 'specialty', 'facility', 'telephone'] -%}
+    {%- set formed = ['last_name', 'first_name', 'place'] -%}
     select
         candidates.contact_id,
         candidates.npi,
@@ -12,9 +14,14 @@
         -- One wrong keystroke turns hardly any NPI into that of a namesake.
         case when candidates.has_miskeyed_npi then ln(500) else 0 end as weight
     from candidates
+    inner join contacts
+        on candidates.contact_id = contacts.contact_id
     {% for field in fields %}
     left join {{ levels }} as {{ field }}_levels
-        on {{ field }}_levels.field = '{{ field }}' and candidates.{{ field }} = {{ field }}_levels.level
+        on
+            {{ field }}_levels.field = '{{ field }}'
+            and {{ field }}_levels.form = {{ 'contacts.' ~ field ~ '_form' if field in formed else "'any'" }}
+            and candidates.{{ field }} = {{ field }}_levels.level
     {% endfor -%}
 {%- endmacro %}
 

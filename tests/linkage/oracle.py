@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.linkage.telephones import ENTERED, REGISTERED, digits
 from tests.linkage.trades import MIXED, Trades
-from tests.linkage.world import FAMILIAR, LAST, PLACES, Dirt, Person, World
+from tests.linkage.world import FAMILIAR, LAST, PLACES, Dirt, World
 
 Spellings = dict[str, float]
 
@@ -21,7 +22,7 @@ def recall(landing: Path, world: World, dirt: Dirt, trades: Trades = MIXED, **_:
     """The share of the contacts of registered people that the oracle links rightly."""
     with open(landing / "crm" / "salesforce" / "Contact.csv", newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if world.truth[row["Id"]] is not None]
-    register = _Register(world.people, dirt, trades)
+    register = _Register(world, dirt, trades)
     chances, right = np.empty(len(rows)), np.empty(len(rows), bool)
     for number, row in enumerate(rows):
         likelihoods = register.likelihoods(row)
@@ -36,8 +37,10 @@ def recall(landing: Path, world: World, dirt: Dirt, trades: Trades = MIXED, **_:
 class _Register:
     """Everybody in it, and how likely each one is to be written as a contact is."""
 
-    def __init__(self, people: list[Person], dirt: Dirt, trades: Trades) -> None:
+    def __init__(self, world: World, dirt: Dirt, trades: Trades) -> None:
+        people = world.people
         self.dirt, self.trades = dirt, trades
+        self.phone = np.array(world.registered_phones)
         self.firsts, self.first = _numbered([person.first for person in people])
         self.lasts, self.last = _numbered([(person.last, person.former) for person in people])
         self.places, self.place = _numbered([person.place for person in people])
@@ -52,7 +55,14 @@ class _Register:
         zip5, state = row["MailingPostalCode"], row["MailingState"]
         there = np.array([place[2] == zip5 if zip5 else place[1] == state for place in self.places])
         elsewhere = sum(place[2] == zip5 if zip5 else place[1] == state for place in PLACES) / len(PLACES)
-        likely = likely * ((1 - dirt.moved) * there[self.place] + dirt.moved * elsewhere)
+        stayed, moved = (1 - dirt.moved) * there[self.place], dirt.moved * elsewhere
+        if phone := digits(row["Phone"]):
+            # A registered number is that of the practice, else a stranger's. What else a CRM may hold is as likely of everybody.
+            common = np.mean(self.phone[there[self.place]] == phone) + 1e-4
+            told = ENTERED["practice"] * REGISTERED["practice"]
+            stayed = stayed * (told * (self.phone == phone) + (1 - told) * common)
+            moved = moved * common
+        likely = likely * (stayed + moved)
         if word := row["Specialty__c"]:
             written = [self.trades[specialty].written for specialty in self.specialties]
             likely = likely * np.array([words.count(word) / len(words) for words in written])[self.specialty]

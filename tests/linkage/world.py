@@ -1,12 +1,14 @@
 """A register of providers and a CRM that speaks of them at a stated level of dirt, with the truth of who is who.
 
 Belongs here: what goes wrong in a CRM (nicknames, maiden names, twins at one address, moved practices, swapped names, wrong NPIs,
-duplicates, people who are no providers). Not here: any linkage. Names, nicknames and frequencies are this module's own.
+duplicates, people who are no providers). Not here: any linkage, nor who has which telephone (`telephones`). Names, nicknames and
+frequencies are this module's own.
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.ingest.conftest import npi
+from tests.linkage import telephones
 from tests.linkage.trades import MIXED, Trades
 
 _FIRST = (
@@ -102,25 +105,22 @@ class Person:
     former: str | None
     specialty: str
     place: tuple[str, str, str]
+    is_relative: bool = False
 
     @property
     def email(self) -> str:
         return f"{self.npi[-6:]}@clinic.example"
 
-    @property
-    def phone(self) -> str:
-        """That of the practice, which a few colleagues share."""
-        return f"555{self.place[2][-3:]}{int(self.npi) % 40:04d}"
-
 
 @dataclass
 class World:
     """`truth`: contact id -> NPI, None for whom the register does not hold; `copies`: duplicate contact id -> the first one's;
-    `people`: whom the register holds."""
+    `people`: whom the register holds; `registered_phones`: the number that it tells of each of them."""
 
     truth: dict[str, str | None] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
+    registered_phones: list[str] = field(default_factory=list)
 
 
 def write(
@@ -129,20 +129,33 @@ def write(
     """Writes register, accounts and contacts below `landing` and returns the truth."""
     rng = np.random.default_rng(seed)
     people = _register(rng, providers, trades)
-    _write_register(landing, people, trades)
-    world, rows = World(people=people), []
+    # Numbers are drawn apart, so that a seed's people and names are the same with and without them.
+    dial = np.random.default_rng([seed, 10])
+    phones = telephones.told(dial, [person.place for person in people], [person.is_relative for person in people])
+    _write_register(landing, people, phones.registered, trades)
+    world, rows = World(people=people, registered_phones=phones.registered), []
+
+    def add(contact_id: str, at: int) -> None:
+        def dialled(place: telephones.Place, is_moved: bool) -> str:
+            return telephones.entered(dial, phones, at, place, is_moved)
+
+        rows.append(_contact(rng, dirt, contact_id, people[at], people, trades, dialled))
+        world.truth[contact_id] = people[at].npi
+
     known = rng.choice(len(people), size=contacts, replace=False)
     for number, at in enumerate(known):
         contact_id = f"003A{number:011d}"
-        rows.append(_contact(rng, dirt, contact_id, people[at], people, trades))
-        world.truth[contact_id] = people[at].npi
+        add(contact_id, at)
         if rng.random() < dirt.duplicates:
             copy_id = f"003C{number:011d}"
-            rows.append(_contact(rng, dirt, copy_id, people[at], people, trades))
-            world.truth[copy_id], world.copies[copy_id] = people[at].npi, contact_id
+            add(copy_id, at)
+            world.copies[copy_id] = contact_id
     for number in range(contacts // 12):
         contact_id = f"003B{number:011d}"
-        rows.append(_stranger(rng, contact_id, is_office=number % 2 == 0))
+        stranger = _stranger(rng, contact_id, is_office=number % 2 == 0)
+        place = (stranger["MailingCity"], stranger["MailingState"], stranger["MailingPostalCode"])
+        has_phone = dial.random() >= dirt.no_phone
+        rows.append(stranger | {"Phone": telephones.entered(dial, phones, None, place, False) if has_phone else ""})
         world.truth[contact_id] = None
     rng.shuffle(rows)
     write_rows(landing / "crm" / "salesforce" / "Contact.csv", rows)
@@ -170,7 +183,9 @@ def _register(rng: np.random.Generator, size: int, trades: Trades) -> list[Perso
         if i and rng.random() < 0.03:  # a relative in the same practice: one family name, one address, one trade
             other = people[-1]
             alike = [name for name in FIRST if name[0] == other.first[0] and name != other.first] or [person.first]
-            person = Person(npi(i), str(rng.choice(alike)), other.last, None, other.specialty, other.place)
+            person = Person(
+                npi(i), str(rng.choice(alike)), other.last, None, other.specialty, other.place, is_relative=True
+            )
         people.append(person)
     return people
 
@@ -186,7 +201,13 @@ def _misspelt(rng: np.random.Generator, name: str) -> str:
 
 
 def _contact(
-    rng: np.random.Generator, dirt: Dirt, contact_id: str, person: Person, people: list[Person], trades: Trades
+    rng: np.random.Generator,
+    dirt: Dirt,
+    contact_id: str,
+    person: Person,
+    people: list[Person],
+    trades: Trades,
+    dialled: Callable[[telephones.Place, bool], str],
 ) -> dict:
     def happens(share: float) -> bool:
         return bool(rng.random() < share)
@@ -206,7 +227,8 @@ def _contact(
         last = _misspelt(rng, last)
     if happens(dirt.swapped):
         first, last = last, first
-    city, state, zip5 = PLACES[rng.integers(len(PLACES))] if happens(dirt.moved) else person.place
+    is_moved = happens(dirt.moved)
+    city, state, zip5 = place = PLACES[rng.integers(len(PLACES))] if is_moved else person.place
     given = ""
     if happens(dirt.has_npi):
         given = person.npi
@@ -221,7 +243,7 @@ def _contact(
         "Specialty__c": "" if happens(dirt.no_specialty) else str(rng.choice(trades[person.specialty].written)),
         "Stakeholder_Role__c": "User", "MailingCity": city if has_address else "", "MailingState": state,
         "MailingPostalCode": zip5 if has_address else "", "CreatedDate": "2021-01-01T00:00:00.000Z",
-        "Phone": "" if happens(dirt.no_phone) else person.phone, "Email": "" if happens(dirt.no_email) else person.email,
+        "Phone": "" if happens(dirt.no_phone) else dialled(place, is_moved), "Email": "" if happens(dirt.no_email) else person.email,
     }  # fmt: skip
 
 
@@ -236,7 +258,7 @@ def _stranger(rng: np.random.Generator, contact_id: str, is_office: bool) -> dic
     }  # fmt: skip
 
 
-def _write_register(landing: Path, people: list[Person], trades: Trades) -> None:
+def _write_register(landing: Path, people: list[Person], phones: list[str], trades: Trades) -> None:
     rows = [
         {
             "NPI": person.npi, "Entity Type Code": "1", "Provider Last Name (Legal Name)": person.last.upper(),
@@ -244,6 +266,7 @@ def _write_register(landing: Path, people: list[Person], trades: Trades) -> None
             "Provider Business Practice Location Address City Name": person.place[0].upper(),
             "Provider Business Practice Location Address State Name": person.place[1],
             "Provider Business Practice Location Address Postal Code": person.place[2] + "1234",
+            "Provider Business Practice Location Address Telephone Number": phones[i],
             "Provider Enumeration Date": (date(2006, 1, 1) + timedelta(days=i % 4000)).strftime("%m/%d/%Y"),
             "NPI Deactivation Date": "", "Healthcare Provider Taxonomy Code_1": trades[person.specialty].taxonomy,
             "Healthcare Provider Primary Taxonomy Switch_1": "Y",

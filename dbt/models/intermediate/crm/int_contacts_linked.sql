@@ -72,7 +72,7 @@ best as (
 
 ),
 
--- By itself a link by name is made while the links so made are expected to be wrong in no more than three of two hundred
+-- By itself a link by name is made while the links so made are expected to be wrong in no more than one of a hundred
 -- cases, whatever the CRM's own NPIs add to their number.
 believed as (
 
@@ -104,7 +104,7 @@ sure as (
 
     select contact_id
     from expected
-    where errors_expected <= 0.015 * links_by_name
+    where errors_expected <= 0.01 * links_by_name
 
 ),
 
@@ -124,7 +124,7 @@ judged as (
             when
                 best.first_name != 'differs'
                 and (
-                    best.link_probability >= case best.place when 'differs' then 0.98 else 0.9 end
+                    best.link_probability >= case when best.place = 'differs' and best.telephone != 'same' then 0.98 else 0.9 end
                     or best.link_probability >= 0.75 and sure.contact_id is not null
                 )
                 then 'matched'

@@ -74,6 +74,11 @@ agreed as (
             when array_contains(providers.facility_ids, contacts.facility_id) then 'same'
             else 'differs'
         end as facility,
+        case
+            when contacts.telephone is null then 'missing'
+            when array_contains(providers.telephones, contacts.telephone) then 'same'
+            else 'differs'
+        end as telephone,
         coalesce(contacts.npi_given = providers.npi, false) as has_same_npi,
         coalesce(damerau_levenshtein(contacts.npi_given, providers.npi) = 1, false) as has_miskeyed_npi,
         contacts.providers_registered,
@@ -87,7 +92,8 @@ agreed as (
         contacts.city_chance,
         contacts.state_chance,
         contacts.specialty_chance,
-        contacts.facility_chance
+        contacts.facility_chance,
+        contacts.telephone_chance
     from pairs
     inner join contacts
         on pairs.contact_id = contacts.contact_id
@@ -98,7 +104,7 @@ agreed as (
 
 -- How often two strangers agree so, and no further: counted in the register, so a rare name, place or trade says more than a
 -- frequent one.
-final as (
+judged as (
 
     select
         agreed.contact_id,
@@ -108,6 +114,7 @@ final as (
         agreed.place,
         agreed.specialty,
         agreed.facility,
+        agreed.telephone,
         agreed.has_same_npi,
         agreed.has_miskeyed_npi,
         agreed.providers_registered,
@@ -137,9 +144,20 @@ final as (
             when 'same' then agreed.specialty_chance
             else greatest(1 - agreed.specialty_chance, 0.5)
         end as specialty_chance,
-        case agreed.facility when 'same' then agreed.facility_chance else 1 end as facility_chance
+        case agreed.facility when 'same' then agreed.facility_chance else 1 end as facility_chance,
+        agreed.telephone_chance as number_chance
     from agreed
     cross join slips
+
+),
+
+-- A number stands at a place: of the strangers who agree in the place so many agree in the number too.
+final as (
+
+    select
+        {{ star_without('number_chance') }},
+        case telephone when 'same' then least(number_chance / place_chance, 1) else 1 end as telephone_chance
+    from judged
 
 )
 

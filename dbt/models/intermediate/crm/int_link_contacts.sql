@@ -17,6 +17,7 @@ contacts as (
         state,
         zip5,
         account_zip5,
+        phone,
         role,
         {{ elements_where('family_names', 'each not in ' ~ name_particles()) }} as family_parts,
         {{ elements_where('given_names', 'length(each) > 1') }} as whole_given_names
@@ -120,6 +121,41 @@ words as (
 
 ),
 
+-- A number that more people of the CRM have than of the register is a default of its users, and says as little as it is frequent there.
+users as (
+
+    select
+        phone,
+        count(distinct last_key) as bearers
+    from contacts
+    group by phone
+
+),
+
+-- Numbers that no register knows, such as a mobile, say nothing of who it is.
+telephones as (
+
+    select
+        contacts.contact_id,
+        contacts.phone as telephone,
+        greatest(frequencies.providers, users.bearers) as bearers
+    from contacts
+    inner join users
+        on contacts.phone = users.phone
+    inner join frequencies
+        on frequencies.field = 'telephone' and contacts.phone = frequencies.value
+
+),
+
+-- Family names that somebody in the register bears, now or formerly.
+borne as (
+
+    select distinct value as last_key
+    from frequencies
+    where field in ('last', 'other')
+
+),
+
 -- The share of all registered providers who would agree with the contact in this by chance.
 chances as (
 
@@ -156,9 +192,25 @@ final as (
         contacts.state,
         contacts.zip5,
         contacts.account_zip5,
+        telephones.telephone,
         contacts.role,
         contacts.family_parts,
         contacts.whole_given_names,
+        case
+            when {{ array_length('contacts.family_parts') }} > 1 then 'double'
+            when borne.last_key is not null then 'borne'
+            else 'unborne'
+        end as last_name_form,
+        case
+            when length(contacts.first_key) = 1 then 'initial'
+            when {{ array_length('contacts.formal_names') }} > 1 then 'familiar'
+            else 'whole'
+        end as first_name_form,
+        case
+            when contacts.zip5 is not null or contacts.account_zip5 is not null then 'zip'
+            when contacts.city_key is not null then 'city'
+            else 'state'
+        end as place_form,
         registered.providers as providers_registered,
         least(coalesce(chances.formal, 1) / cast(registered.providers as double), 1) as formal_chance,
         least(coalesce(words.providers, 1) / cast(registered.providers as double), 1) as specialty_chance,
@@ -166,6 +218,7 @@ final as (
         least(coalesce(chances.zip, 1) / cast(registered.providers as double), 1) as zip_chance,
         least(coalesce(chances.city, 1) / cast(registered.providers as double), 1) as city_chance,
         least(coalesce(chances.state, 1) / cast(registered.providers as double), 1) as state_chance,
+        least(coalesce(telephones.bearers, 1) / cast(registered.providers as double), 1) as telephone_chance,
         least(coalesce(chances.facility, 1) / cast(registered.providers as double), 1) as facility_chance
     from contacts
     cross join registered
@@ -173,6 +226,10 @@ final as (
         on contacts.contact_id = chances.contact_id
     left join words
         on contacts.contact_id = words.contact_id and words.rarity = 1
+    left join borne
+        on contacts.last_key = borne.last_key
+    left join telephones
+        on contacts.contact_id = telephones.contact_id
 
 )
 

@@ -1,30 +1,54 @@
--- What is expected of a CRM before it is seen: how often each level of agreement is met when both are one person, and
--- how many of the contacts that should be providers the register holds.
+-- What is expected of a CRM before it is seen: of contacts whose name or place is written in one form, how often each level of
+-- agreement is met when both are one person; and how many of the contacts that should be providers the register holds.
 with
 
-expected (field, level, share) as (
+expected (field, form, level, share) as (
 
     values
-    ('last_name', 'exact', 0.88),
-    ('last_name', 'former', 0.04),
-    ('last_name', 'part', 0.04),
-    ('last_name', 'misspelt', 0.03),
-    ('last_name', 'differs', 0.01),
-    ('first_name', 'exact', 0.72),
-    ('first_name', 'familiar', 0.15),
-    ('first_name', 'initial', 0.08),
-    ('first_name', 'misspelt', 0.03),
-    ('first_name', 'differs', 0.02),
-    ('place', 'zip', 0.65),
-    ('place', 'city', 0.15),
-    ('place', 'state', 0.15),
-    ('place', 'differs', 0.05),
-    ('specialty', 'same', 0.8),
-    ('specialty', 'differs', 0.2),
-    ('facility', 'same', 0.6),
-    ('facility', 'differs', 0.4),
-    ('identity', 'registered', 0.95),
-    ('identity', 'unknown', 0.05)
+    ('last_name', 'borne', 'exact', 0.93),
+    ('last_name', 'borne', 'former', 0.03),
+    ('last_name', 'borne', 'part', 0.02),
+    ('last_name', 'borne', 'misspelt', 0.01),
+    ('last_name', 'borne', 'differs', 0.01),
+    ('last_name', 'double', 'exact', 0.5),
+    ('last_name', 'double', 'former', 0.02),
+    ('last_name', 'double', 'part', 0.43),
+    ('last_name', 'double', 'misspelt', 0.04),
+    ('last_name', 'double', 'differs', 0.01),
+    ('last_name', 'unborne', 'part', 0.15),
+    ('last_name', 'unborne', 'misspelt', 0.65),
+    ('last_name', 'unborne', 'differs', 0.2),
+    ('first_name', 'whole', 'exact', 0.88),
+    ('first_name', 'whole', 'familiar', 0.04),
+    ('first_name', 'whole', 'initial', 0.02),
+    ('first_name', 'whole', 'misspelt', 0.03),
+    ('first_name', 'whole', 'differs', 0.03),
+    ('first_name', 'familiar', 'exact', 0.3),
+    ('first_name', 'familiar', 'familiar', 0.64),
+    ('first_name', 'familiar', 'initial', 0.02),
+    ('first_name', 'familiar', 'misspelt', 0.01),
+    ('first_name', 'familiar', 'differs', 0.03),
+    ('first_name', 'initial', 'exact', 0.02),
+    ('first_name', 'initial', 'familiar', 0.05),
+    ('first_name', 'initial', 'initial', 0.9),
+    ('first_name', 'initial', 'differs', 0.03),
+    ('place', 'zip', 'zip', 0.7),
+    ('place', 'zip', 'city', 0.12),
+    ('place', 'zip', 'state', 0.1),
+    ('place', 'zip', 'differs', 0.08),
+    ('place', 'city', 'city', 0.8),
+    ('place', 'city', 'state', 0.12),
+    ('place', 'city', 'differs', 0.08),
+    ('place', 'state', 'state', 0.92),
+    ('place', 'state', 'differs', 0.08),
+    ('specialty', 'any', 'same', 0.8),
+    ('specialty', 'any', 'differs', 0.2),
+    ('facility', 'any', 'same', 0.6),
+    ('facility', 'any', 'differs', 0.4),
+    ('telephone', 'any', 'same', 0.7),
+    ('telephone', 'any', 'differs', 0.3),
+    ('identity', 'any', 'registered', 0.95),
+    ('identity', 'any', 'unknown', 0.05)
 
 ),
 
@@ -32,6 +56,7 @@ final as (
 
     select
         field,
+        form,
         level,
         cast(share as double) as share
     from expected
@@ -39,4 +64,4 @@ final as (
 )
 
 select * from final
-order by field, level
+order by field, form, level

@@ -12,6 +12,12 @@ places as (
 
 ),
 
+telephones as (
+
+    select * from {{ ref('int_link_telephones') }}
+
+),
+
 affiliations as (
 
     select * from {{ ref('int_provider_affiliations_dated') }}
@@ -128,6 +134,14 @@ values_borne as (
         state as value,
         npi
     from places
+
+    union all
+
+    select
+        'telephone' as field,
+        telephone as value,
+        npi
+    from telephones
 
     union all
 

@@ -6,12 +6,6 @@ candidates as (
 
 ),
 
-contacts as (
-
-    select * from {{ ref('int_link_contacts') }}
-
-),
-
 checked as (
 
     select * from {{ ref('int_contact_npis_checked') }}
@@ -22,6 +16,23 @@ checked as (
 first_look as (
 
     select * from {{ ref('int_link_first_look') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_link_identities') }}
+
+),
+
+contacts as (
+
+    select
+        contact_id,
+        last_name_form,
+        first_name_form,
+        place_form
+    from {{ ref('int_link_contacts') }}
 
 ),
 
@@ -36,11 +47,13 @@ expected as (
 lessons as (
 
     select
+        candidates.contact_id,
         candidates.last_name,
         candidates.first_name,
         candidates.place,
         candidates.specialty,
         candidates.facility,
+        candidates.telephone,
         cast(1 as double) as certainty
     from candidates
     inner join checked
@@ -49,11 +62,13 @@ lessons as (
     union all
 
     select
+        candidates.contact_id,
         candidates.last_name,
         candidates.first_name,
         candidates.place,
         candidates.specialty,
         candidates.facility,
+        candidates.telephone,
         first_look.link_probability as certainty
     from candidates
     inner join first_look
@@ -63,68 +78,48 @@ lessons as (
 
 ),
 
--- Contacts that should be providers, and how many of them the register seems to hold.
-found as (
-
-    select
-        contact_id,
-        least(sum(link_probability), 1) as certainty
-    from first_look
-    group by contact_id
-
-),
-
-identities as (
-
-    select coalesce(found.certainty, 0) as certainty
-    from contacts
-    left join found
-        on contacts.contact_id = found.contact_id
-    anti join checked
-        on contacts.contact_id = checked.contact_id
-    where contacts.role = 'user' or contacts.has_specialty or contacts.npi_given is not null
-
-),
-
 seen as (
 
-    {% for field in ['last_name', 'first_name', 'place', 'specialty', 'facility'] -%}
+    {% for field in ['last_name', 'first_name', 'place'] -%}
         select
             '{{ field }}' as field,
+            contacts.{{ field }}_form as form,
+            lessons.{{ field }} as level,
+            sum(cast(lessons.certainty as decimal(18, 9))) as times_seen
+        from lessons
+        inner join contacts
+            on lessons.contact_id = contacts.contact_id
+        group by contacts.{{ field }}_form, lessons.{{ field }}
+
+        union all
+
+    {% endfor -%}
+    {% for field in ['specialty', 'facility', 'telephone'] -%}
+        select
+            '{{ field }}' as field,
+            'any' as form,
             {{ field }} as level,
             sum(cast(certainty as decimal(18, 9))) as times_seen
         from lessons
         group by {{ field }}
 
-        union all
+        {{ 'union all' if not loop.last }}
 
     {% endfor -%}
-    select
-        'identity' as field,
-        'registered' as level,
-        sum(cast(certainty as decimal(18, 9))) as times_seen
-    from identities
-
-    union all
-
-    select
-        'identity' as field,
-        'unknown' as level,
-        sum(cast(1 - certainty as decimal(18, 9))) as times_seen
-    from identities
-
 ),
 
 counted as (
 
     select
         expected.field,
+        expected.form,
         expected.level,
         expected.share,
         cast(coalesce(seen.times_seen, 0) as double) as times_seen
     from expected
     left join seen
-        on expected.field = seen.field and expected.level = seen.level
+        on expected.field = seen.field and expected.form = seen.form and expected.level = seen.level
+    where expected.field != 'identity'
 
 ),
 
@@ -132,7 +127,7 @@ shares as (
 
     select
         *,
-        (30 * share + times_seen) / (30 + sum(times_seen) over (partition by field)) as share_learnt
+        (30 * share + times_seen) / (30 + sum(times_seen) over (partition by field, form)) as share_learnt
     from counted
 
 ),
@@ -143,12 +138,23 @@ final as (
 
     select
         field,
+        form,
         level,
         round(times_seen, 3) as times_seen,
-        round(case field when 'identity' then share_learnt else greatest(share_learnt, share / 2) end, 6) as share
+        round(greatest(share_learnt, share / 2), 6) as share
     from shares
+
+    union all
+
+    select
+        'identity' as field,
+        'any' as form,
+        level,
+        times_seen,
+        share
+    from identities
 
 )
 
 select * from final
-order by field, level
+order by field, form, level

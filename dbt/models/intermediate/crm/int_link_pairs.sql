@@ -25,12 +25,13 @@ decisions as (
 
 ),
 
+-- Who shares a family name shares an initial of the first one too, or a telephone.
 contact_keys as (
 
     select
         contact_id,
         {{ one_row_each(distinct_elements(arrays_joined(array_of('last_key'), 'family_parts'))) }} as name_key,
-        {{ elements_as(arrays_joined('formal_names', 'given_names'), 'left(each, 1)') }} as initials,
+        {{ arrays_joined(elements_as(arrays_joined('formal_names', 'given_names'), 'left(each, 1)'), array_of('telephone')) }} as marks,
         first_key is null as has_no_first_name,
         state
     from contacts
@@ -43,7 +44,7 @@ provider_keys as (
     select
         npi,
         {{ one_row_each('name_keys') }} as name_key,
-        {{ elements_as(arrays_joined('formal_names', 'given_names'), 'left(each, 1)') }} as initials,
+        {{ arrays_joined(elements_as(arrays_joined('formal_names', 'given_names'), 'left(each, 1)'), 'telephones') }} as marks,
         states
     from providers
 
@@ -54,7 +55,7 @@ contact_blocks as (
     select
         contact_id,
         name_key,
-        {{ one_row_each(distinct_elements('initials')) }} as initial
+        {{ one_row_each(distinct_elements('marks')) }} as mark
     from contact_keys
 
 ),
@@ -64,7 +65,7 @@ provider_blocks as (
     select
         npi,
         name_key,
-        {{ one_row_each(distinct_elements('initials')) }} as initial
+        {{ one_row_each(distinct_elements('marks')) }} as mark
     from provider_keys
 
 ),
@@ -77,7 +78,7 @@ by_name as (
         frequencies.providers as bearers
     from contact_blocks
     inner join provider_blocks
-        on contact_blocks.name_key = provider_blocks.name_key and contact_blocks.initial = provider_blocks.initial
+        on contact_blocks.name_key = provider_blocks.name_key and contact_blocks.mark = provider_blocks.mark
     inner join frequencies
         on contact_blocks.name_key = frequencies.value
 
@@ -104,7 +105,7 @@ contact_first_names as (
         last_key,
         {{ one_row_each('formal_names') }} as formal_name,
         {{ distinct_elements(array_of(
-            'zip5', 'account_zip5', 'state || left(last_key, 2)', "state || '-' || right(last_key, 2)"
+            'zip5', 'account_zip5', 'telephone', 'state || left(last_key, 2)', "state || '-' || right(last_key, 2)"
         )) }} as areas
     from contacts
     where length(last_key) >= 4
@@ -129,7 +130,7 @@ provider_first_names as (
         last_key,
         {{ one_row_each('formal_names') }} as formal_name,
         {{ arrays_joined(
-            'zips', elements_as('states', 'each || left(last_key, 2)'), elements_as('states', "each || '-' || right(last_key, 2)")
+            'zips', 'telephones', elements_as('states', 'each || left(last_key, 2)'), elements_as('states', "each || '-' || right(last_key, 2)")
         ) }} as areas
     from providers
 
@@ -146,8 +147,8 @@ provider_areas as (
 
 ),
 
--- Misspelt family names are looked for among people of that first name, in the same ZIP or with the same first or
--- last letters in the same state.
+-- Misspelt family names are looked for among people of that first name, in the same ZIP, at the same telephone or with the
+-- same first or last letters in the same state.
 by_area as (
 
     select

@@ -40,6 +40,12 @@ nicknames as (
 
 ),
 
+numbers as (
+
+    select * from {{ ref('int_link_telephones') }}
+
+),
+
 affiliations as (
 
     select
@@ -74,7 +80,17 @@ contact_zips as (
 
 ),
 
--- Only who could be meant: by a name, a place, an NPI or a steward's decision about some contact.
+telephones as (
+
+    select
+        npi,
+        {{ sorted_set('telephone') }} as telephones
+    from numbers
+    group by npi
+
+),
+
+-- Only who could be meant: by a name, a place, a telephone, an NPI or a steward's decision about some contact.
 meant as (
 
     select provider_keys.npi
@@ -88,6 +104,10 @@ meant as (
     from places
     semi join contact_zips
         on places.zip5 = contact_zips.zip5
+
+    union
+
+    select npi from numbers
 
     union
 
@@ -130,6 +150,7 @@ final as (
         sites.cities,
         sites.states,
         affiliations.facility_ids,
+        telephones.telephones,
         coalesce(last_names.providers, 1) as same_last,
         coalesce(other_names.providers, 1) as same_other,
         coalesce(first_names.providers, 1) as same_first
@@ -142,6 +163,8 @@ final as (
         on register.npi = sites.npi
     left join affiliations
         on register.npi = affiliations.npi
+    left join telephones
+        on register.npi = telephones.npi
     left join frequencies as last_names
         on last_names.field = 'last' and register.last_key = last_names.value
     left join frequencies as other_names

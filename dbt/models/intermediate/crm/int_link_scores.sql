@@ -52,6 +52,7 @@ likelihoods as (
         candidates.place,
         candidates.specialty,
         candidates.facility,
+        candidates.telephone,
         candidates.has_same_npi,
         candidates.has_miskeyed_npi,
         priors.is_provider_probability / weighed.providers_registered * exp(least(weighed.weight, 500)) as likelihood,
@@ -126,6 +127,7 @@ settled as (
         first_look.place,
         first_look.specialty,
         first_look.facility,
+        first_look.telephone,
         first_look.has_same_npi,
         first_look.has_miskeyed_npi,
         first_look.nobody,
@@ -155,6 +157,7 @@ final as (
         place,
         specialty,
         facility,
+        telephone,
         has_same_npi,
         has_miskeyed_npi,
         round(likelihood / (nobody + sum(likelihood) over everybody), 6) as link_probability

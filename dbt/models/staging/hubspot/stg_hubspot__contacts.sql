@@ -31,7 +31,7 @@ renamed as (
         nullif(trim(city), '') as city,
         upper(nullif(trim(state), '')) as state,
         {{ zip5('postal_code') }} as zip5,
-        nullif({{ replaced_everywhere('phone_number', '[^0-9]', '') }}, '') as phone,
+        {{ telephone('phone_number') }} as phone,
         lower(nullif(trim(email), '')) as email,
         coalesce(do_not_call, false) as do_not_call,
         coalesce(target, false) as is_rep_target,

@@ -22,6 +22,7 @@ renamed as (
         city,
         state,
         zip5,
+        telephone,
         grad_year as graduation_year,
         _file as file_path,
         _row as file_row,

@@ -21,6 +21,7 @@ renamed as (
         practice_city as city,
         practice_state as state,
         practice_zip5 as zip5,
+        practice_telephone as telephone,
         taxonomy_code,
         _file as file_path,
         _row as file_row,

@@ -36,7 +36,7 @@ renamed as (
         coalesce(nullif(trim(personmailingcity), ''), nullif(trim(billingcity), '')) as city,
         upper(coalesce(nullif(trim(personmailingstate), ''), nullif(trim(billingstate), ''))) as state,
         {{ zip5('coalesce(personmailingpostalcode, billingpostalcode)') }} as zip5,
-        nullif({{ replaced_everywhere('coalesce(personphone, phone)', '[^0-9]', '') }}, '') as phone,
+        {{ telephone('coalesce(personphone, phone)') }} as phone,
         lower(nullif(trim(personemail), '')) as email,
         coalesce(persondonotcall, false) as do_not_call,
         coalesce(target__c, false) as is_rep_target,

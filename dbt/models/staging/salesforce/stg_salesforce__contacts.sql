@@ -32,7 +32,7 @@ renamed as (
         nullif(trim(mailingcity), '') as city,
         upper(nullif(trim(mailingstate), '')) as state,
         {{ zip5('mailingpostalcode') }} as zip5,
-        nullif({{ replaced_everywhere('phone', '[^0-9]', '') }}, '') as phone,
+        {{ telephone('phone') }} as phone,
         lower(nullif(trim(email), '')) as email,
         coalesce(donotcall, false) as do_not_call,
         coalesce(target__c, false) as is_rep_target,

@@ -38,7 +38,7 @@ renamed as (
         nullif(trim(coalesce(personmailingcity, billingcity)), '') as city,
         upper(nullif(trim(coalesce(personmailingstate, billingstate)), '')) as state,
         {{ zip5('coalesce(personmailingpostalcode, billingpostalcode)') }} as zip5,
-        nullif({{ replaced_everywhere('phone', '[^0-9]', '') }}, '') as phone,
+        {{ telephone('phone') }} as phone,
         lower(nullif(trim(personemail), '')) as email,
         coalesce(persondonotcall, false) or coalesce(do_not_call, false) as do_not_call,
         coalesce(pdrp_opt_out, false) as has_pdrp_opt_out,
