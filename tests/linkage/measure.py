@@ -25,6 +25,8 @@ WORLDS = {
     "light": (simulated.LIGHT, {}),
     "medium": (simulated.MEDIUM, {}),
     "heavy": (simulated.HEAVY, {}),
+    "heavy, no telephones": (replace(simulated.HEAVY, no_phone=1.0), {}),
+    "heavy, a tenth unregistered": (replace(simulated.HEAVY, unregistered=0.1), {}),
     "no NPIs, 200 contacts": (replace(simulated.MEDIUM, has_npi=0.0), {"providers": 1500, "contacts": 200}),
     "oncology, medium": (simulated.MEDIUM, {"trades": ONCOLOGY}),
     "oncology, heavy": (simulated.HEAVY, {"trades": ONCOLOGY}),

@@ -90,6 +90,7 @@ class Dirt:
     duplicates: float
     no_phone: float = 0.4
     no_email: float = 0.6
+    unregistered: float = 0.0
 
 
 LIGHT = Dirt(0.8, 0.01, 0.005, 0.08, 0.01, 0.01, 0.01, 0.01, 0.002, 0.05, 0.05, 0.02, 0.03)
@@ -132,15 +133,19 @@ def write(
     # Numbers are drawn apart, so that a seed's people and names are the same with and without them.
     dial = np.random.default_rng([seed, 10])
     phones = telephones.told(dial, [person.place for person in people], [person.is_relative for person in people])
-    _write_register(landing, people, phones.registered, trades)
-    world, rows = World(people=people, registered_phones=phones.registered), []
+    # Users of whom the register has never heard.
+    held = dial.random(len(people)) >= dirt.unregistered
+    registered = [number for number in range(len(people)) if held[number]]
+    world, rows = World(people=[people[at] for at in registered]), []
+    world.registered_phones = [phones.registered[at] for at in registered]
+    _write_register(landing, world.people, world.registered_phones, trades)
 
     def add(contact_id: str, at: int) -> None:
         def dialled(place: telephones.Place, is_moved: bool) -> str:
             return telephones.entered(dial, phones, at, place, is_moved)
 
         rows.append(_contact(rng, dirt, contact_id, people[at], people, trades, dialled))
-        world.truth[contact_id] = people[at].npi
+        world.truth[contact_id] = people[at].npi if held[at] else None
 
     known = rng.choice(len(people), size=contacts, replace=False)
     for number, at in enumerate(known):

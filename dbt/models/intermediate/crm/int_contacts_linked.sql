@@ -125,7 +125,7 @@ judged as (
                 best.first_name != 'differs'
                 and (
                     best.link_probability >= case when best.place = 'differs' and best.telephone != 'same' then 0.98 else 0.9 end
-                    or best.link_probability >= 0.75 and sure.contact_id is not null
+                    or best.link_probability >= 0.85 and sure.contact_id is not null
                 )
                 then 'matched'
             when best.link_probability >= 0.05 then 'review'
