@@ -63,6 +63,38 @@ best as (
 
 ),
 
+believed as (
+
+    select account_id from checked
+    where is_registered and cause is null
+
+),
+
+-- As contacts are: surest first, while of the links so made no more than one in a hundred is expected to be wrong.
+expected as (
+
+    select
+        best.account_id,
+        sum(1 - best.link_probability) over surest_first as errors_expected,
+        row_number() over surest_first as links_by_name
+    from best
+    inner join visible
+        on best.account_id = visible.account_id
+    anti join believed
+        on best.account_id = believed.account_id
+    where best.rivals = 1 and (visible.known_on <= {{ as_of() }} or visible.known_on is null)
+    window surest_first as (order by best.link_probability desc nulls last, best.account_id asc)
+
+),
+
+sure as (
+
+    select account_id
+    from expected
+    where errors_expected <= 0.01 * links_by_name
+
+),
+
 judged as (
 
     select
@@ -86,6 +118,7 @@ judged as (
             when ccns.is_registered and ccns.cause is null then 'ccn'
             when npis.is_registered and npis.cause is null then 'npi'
             when best.rivals = 1 and best.link_probability >= 0.9 then 'name'
+            when best.link_probability >= 0.85 and sure.account_id is not null then 'name'
             -- A number that no register knows stands for a facility of which only the CRM tells.
             when ccns.facility_id is not null and ccns.cause is null then 'ccn'
             when npis.facility_id is not null and npis.cause is null then 'npi'
@@ -105,6 +138,8 @@ judged as (
         on visible.account_id = npis.account_id and npis.number_type = 'npi'
     left join best
         on visible.account_id = best.account_id
+    left join sure
+        on visible.account_id = sure.account_id
     where visible.known_on <= {{ as_of() }} or visible.known_on is null
 
 ),

@@ -119,7 +119,8 @@ counted as (
 
     select
         max(contacts) as contacts,
-        sum(cast(share * likelihood as decimal(18, 12))) / sum(cast(likelihood as decimal(18, 12))) as unknown
+        cast(sum(cast(share * likelihood as decimal(18, 12))) as double)
+        / cast(sum(cast(likelihood as decimal(18, 12))) as double) as unknown
     from likelihoods
 
 ),
@@ -128,16 +129,16 @@ final as (
 
     select
         'unknown' as level,
-        round(contacts * cast(unknown as double), 3) as times_seen,
-        round(cast(unknown as double), 6) as share
+        round(contacts * unknown, 3) as times_seen,
+        round(unknown, 6) as share
     from counted
 
     union all
 
     select
         'registered' as level,
-        round(contacts * (1 - cast(unknown as double)), 3) as times_seen,
-        round(1 - cast(unknown as double), 6) as share
+        round(contacts * (1 - unknown), 3) as times_seen,
+        round(1 - unknown, 6) as share
     from counted
 
 )
