@@ -6,13 +6,8 @@ here, that nobody goes around it.
 
 from dagster_project import warehouse
 
-# Who reads the alignment with its overlays: four narrow it to the primary territories, or to the one of a ZIP and day; two list what there is.
-NARROW = {
-    "int_zip_primary_territories",
-    "int_territory_family_market",
-    "int_territory_opportunity",
-    "int_zip_territories_begun",
-}
+# Who reads the alignment with its overlays: two narrow it to the primary territories, or to the one of a ZIP and day; two list what there is.
+NARROW = {"int_zip_primary_territories", "int_zip_territories_begun"}
 LIST = {"int_territories_known", "provider_territories"}
 
 
