@@ -6,10 +6,11 @@ import pytest
 
 from models_ml.evaluation import rolling_origins, timestamp
 from models_ml.targeting.blend import fit_blend, log_likelihood, share_of_trees
+from models_ml.targeting.boosted import fit_boosted
 from models_ml.targeting.calibration import sigmoid
-from models_ml.targeting.features import first_orders_by, provider_snapshots
+from models_ml.targeting.features import first_orders_by, label, provider_snapshots
 from models_ml.targeting.lists import with_lists
-from models_ml.targeting.model import Training
+from models_ml.targeting.model import Training, sample
 from models_ml.targeting.origins import run_tests
 from tests.models_ml.adoption_world import AS_OF, DIAGNOSES, HORIZON, simulate
 
@@ -87,3 +88,14 @@ def test_the_share_of_a_past_day_is_that_of_what_was_known_by_then() -> None:
     alone = run_tests(snapshots[snapshots["snapshot_on"] <= newest], by_then, origins, HORIZON, 2.0, 0)
     assert alone.models[newest].share == shares[newest]
     assert len(set(shares.values())) > 2
+
+
+def test_more_volume_never_lowers_the_odds_of_boosted_trees() -> None:
+    world = simulate(0)
+    rows = provider_snapshots(world.months, [pd.Timestamp("2024-12-31")], [], pd.DataFrame(columns=DIAGNOSES))
+    at_risk, events = label(rows, first_orders_by(world.adoptions, AS_OF), HORIZON)
+    model = fit_boosted(sample(rows[at_risk], events[at_risk], 2.0, 0))
+    one = pd.concat([rows.iloc[:1]] * 60, ignore_index=True).assign(
+        volume_12m=np.arange(60.0) * 5, prior_volume_12m=np.nan
+    )
+    assert (np.diff(model.log_odds(one)) >= -1e-12).all()

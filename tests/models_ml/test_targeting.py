@@ -9,7 +9,6 @@ import pytest
 from models_ml.evaluation import lift_top_decile, typed_empty
 from models_ml.targeting import OUTPUTS, score_adoption
 from models_ml.targeting.blend import fit_blend
-from models_ml.targeting.boosted import fit_boosted
 from models_ml.targeting.calibration import Calibration, sigmoid
 from models_ml.targeting.champion import Champion, Fitted, read, written
 from models_ml.targeting.features import first_orders_by, label, main_families, provider_snapshots
@@ -247,17 +246,6 @@ def test_a_model_written_down_in_an_earlier_format_is_not_in_use(world, result) 
     earlier = result["champion"].assign(model=[json.dumps({"format": 1, "version": "adoption-logistic", "fitted": []})])
     decision = _score(months, adoptions, champion=earlier)["report"].set_index("metric").loc["decision", "split"]
     assert decision.endswith("goes live: no earlier model is in use")
-
-
-def test_more_volume_never_lowers_the_odds_of_boosted_trees(world) -> None:
-    months, adoptions, _ = world
-    rows = provider_snapshots(months, [pd.Timestamp("2024-12-31")], [], NO_DIAGNOSES)
-    at_risk, events = label(rows, first_orders_by(adoptions, AS_OF), HORIZON)
-    model = fit_boosted(sample(rows[at_risk], events[at_risk], 2.0, 0))
-    one = pd.concat([rows.iloc[:1]] * 60, ignore_index=True).assign(
-        volume_12m=np.arange(60.0) * 5, prior_volume_12m=np.nan
-    )
-    assert (np.diff(model.log_odds(one)) >= -1e-12).all()
 
 
 def test_a_drug_for_an_indication_is_ranked_by_it_and_not_by_specialty() -> None:
