@@ -22,7 +22,7 @@ PRIOR_SLOPE = 0.25
 STRENGTHS = ((0.03, 0.003), (0.03, 0.01), (0.1, 0.01), (0.1, 0.03), (0.3, 0.03), (0.3, 0.1))
 STRENGTH_OF_DAY = 10.0
 LEAST_SLOPE = 0.05
-BASE_RATE_MONTHS = 11
+NEWEST_MONTHS = 11
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,16 @@ def sample(rows: pd.DataFrame, y: np.ndarray, overlap: float, random_state: int)
 
 def base_rate_shift(training: Training, log_odds: np.ndarray) -> float:
     """What to add to the log-odds so that they sum to the events of the newest year of training days."""
-    newest = _in_newest_year(training)
+    newest = is_newest_year(training.rows["snapshot_on"]).to_numpy()
     if (training.y * training.weight)[newest].sum() <= 0:
         newest = np.ones(len(newest), dtype=bool)
     probability = 1 / (1 + np.exp(-log_odds[newest]))
     return recalibration(training.y[newest], probability, training.weight[newest], fixed_slope=True)[1]
 
 
-def _in_newest_year(training: Training) -> np.ndarray:
-    day = training.rows["snapshot_on"]
-    return (day > day.max() - pd.DateOffset(months=BASE_RATE_MONTHS)).to_numpy()
+def is_newest_year(days: pd.Series) -> pd.Series:
+    """Which of the days lie within a year of the newest."""
+    return days > days.max() - pd.DateOffset(months=NEWEST_MONTHS)
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,8 @@ def fit_baseline(training: Training, column: str) -> BaselineModel:
     centre, scale = (float(logs.mean()), max(float(logs.std()), 1e-6)) if len(logs) else (0.0, 1.0)
     # The last row is the half event.
     place, y = np.append((logs - centre) / scale, 0.0), np.append(training.y, 0.5)
-    weight, newest = np.append(training.weight, 1.0), np.append(_in_newest_year(training), True)
+    weight = np.append(training.weight, 1.0)
+    newest = np.append(is_newest_year(training.rows["snapshot_on"]), True)
     told, _ = recalibration(y, 1 / (1 + np.exp(-PRIOR_SLOPE * place)), weight, prior=(1.0, 1e-4))
     slope = max(told * PRIOR_SLOPE, LEAST_SLOPE)
     chance = 1 / (1 + np.exp(-slope * place[newest]))

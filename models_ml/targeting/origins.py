@@ -23,7 +23,6 @@ from models_ml.targeting.model import VOLUME, fit_baseline, sample, specialty_ra
 BASELINES = {"trailing_volume": VOLUME, "todays_list": LISTED}
 CALIBRATED = ("model", "logistic", "boosted", *BASELINES)
 LEAST_EVENTS = 15
-NEWEST_MONTHS = 11
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,6 @@ class Tests:
             }
             parts.append(rows[["npi", "snapshot_on", "y", "weight", "specialty_mean"]].assign(**fitted))
         return pd.concat(parts, ignore_index=True)
-
-
-def is_newest_year(days: pd.Series) -> pd.Series:
-    """Which of the tests lie within a year of the newest."""
-    return days > days.max() - pd.DateOffset(months=NEWEST_MONTHS)
 
 
 def run_tests(

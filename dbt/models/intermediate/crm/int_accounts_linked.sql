@@ -70,28 +70,23 @@ believed as (
 
 ),
 
--- As contacts are: surest first, while of the links so made no more than one in a hundred is expected to be wrong.
-expected as (
+linkable as (
 
     select
         best.account_id,
-        sum(1 - best.link_probability) over surest_first as errors_expected,
-        row_number() over surest_first as links_by_name
+        best.link_probability
     from best
     inner join visible
         on best.account_id = visible.account_id
     anti join believed
         on best.account_id = believed.account_id
     where best.rivals = 1 and (visible.known_on <= {{ as_of() }} or visible.known_on is null)
-    window surest_first as (order by best.link_probability desc nulls last, best.account_id asc)
 
 ),
 
 sure as (
 
-    select account_id
-    from expected
-    where errors_expected <= 0.01 * links_by_name
+    {{ sure_by_name('linkable', 'account_id') }}
 
 ),
 

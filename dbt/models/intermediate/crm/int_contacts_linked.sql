@@ -86,25 +86,21 @@ believed as (
 
 ),
 
-expected as (
+linkable as (
 
     select
         best.contact_id,
-        sum(1 - best.link_probability) over surest_first as errors_expected,
-        row_number() over surest_first as links_by_name
+        best.link_probability
     from best
     anti join believed
         on best.contact_id = believed.contact_id
     where best.first_name != 'differs'
-    window surest_first as (order by best.link_probability desc nulls last, best.contact_id asc)
 
 ),
 
 sure as (
 
-    select contact_id
-    from expected
-    where errors_expected <= 0.01 * links_by_name
+    {{ sure_by_name('linkable', 'contact_id') }}
 
 ),
 
