@@ -89,7 +89,7 @@ def recalibration(
 
     New log-odds = slope * (old - `around`) + `around` + intercept. `prior` holds the precisions (1 / variance) of Gaussian priors
     around slope 1 and intercept 0. NaN where the outcome or the prediction does not vary and no prior decides. Platt (1999), by
-    Newton's method.
+    Newton's method; a step behind which the slope falls as steeply as it rose before went too far, and is halved.
     """
     w = np.ones(len(p)) if w is None else w
     z = np.log(np.clip(p, TINY, 1 - TINY)) - np.log1p(-np.clip(p, TINY, 1 - TINY))
@@ -100,12 +100,18 @@ def recalibration(
     design = np.column_stack([np.zeros_like(z) if fixed_slope else z - around, np.ones_like(z)])
     offset = z if fixed_slope else np.full_like(z, around)
     centre = np.array([0.0 if fixed_slope else 1.0, 0.0])
-    beta = centre.copy()
-    for _ in range(50):
+    beta, step, rise = centre.copy(), np.zeros(2), 0.0
+    for _ in range(100):
         mean = 1 / (1 + np.exp(-np.clip(design @ beta + offset, -30, 30)))
         gradient = design.T @ (w * (y - mean)) - np.array(prior) * (beta - centre)
+        if gradient @ step < -0.9 * rise:
+            step, rise = step / 2, rise / 2
+            beta -= step
+            continue
         curvature = (design * (w * mean * (1 - mean))[:, None]).T @ design + np.diag(np.array(prior) + 1e-8)
-        step = np.clip(np.linalg.solve(curvature, gradient), -2, 2)
+        step = np.linalg.solve(curvature, gradient)
+        step *= min(1.0, 2 / max(np.abs(step).max(), TINY))
+        rise = float(gradient @ step)
         beta += step
         if np.abs(step).max() < 1e-8:
             break

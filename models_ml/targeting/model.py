@@ -170,7 +170,9 @@ def fit_baseline(training: Training, column: str) -> BaselineModel:
     known = values[np.isfinite(values)]
     reference = float(np.median(known)) if len(known) else 0.0
     logs = np.log1p(np.where(np.isfinite(values), values, reference))
-    centre, scale = (float(logs.mean()), max(float(logs.std()), 1e-6)) if len(logs) else (0.0, 1.0)
+    centre, scale = (float(logs.mean()), float(logs.std())) if len(logs) else (0.0, 1.0)
+    # Where it says the same of everybody, or nothing yet, one step is that of the logarithm.
+    scale = scale if scale > 1e-6 else 1.0
     # The last row is the half event.
     place, y = np.append((logs - centre) / scale, 0.0), np.append(training.y, 0.5)
     weight = np.append(training.weight, 1.0)

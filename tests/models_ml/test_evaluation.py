@@ -46,6 +46,18 @@ def test_recalibration_without_events_stays_at_its_prior() -> None:
     assert (slope, intercept) == (pytest.approx(1, abs=1e-3), pytest.approx(0, abs=1e-3))
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_recalibration_finds_the_best_line_however_far_off_the_predictions_are(seed: int) -> None:
+    """Also where plain Newton steps jump from side to side: log-odds that spread a lot, few events, a weak prior."""
+    rng = np.random.default_rng(seed)
+    z = np.clip(rng.normal(rng.choice([-6, 0, 3]), rng.choice([0.1, 1, 5, 20]), 200), -20, 20)
+    y, prior = (rng.random(200) < rng.choice([0.02, 0.1, 0.9])).astype(float), (1.0, 1e-3)
+    slope, intercept = ev.recalibration(y, 1 / (1 + np.exp(-z)), prior=prior)
+    missed = y - 1 / (1 + np.exp(-(slope * z + intercept)))
+    uphill = missed @ z - prior[0] * (slope - 1), missed.sum() - prior[1] * intercept
+    assert uphill == pytest.approx((0, 0), abs=1e-3)
+
+
 def test_the_interval_over_clusters_covers_and_is_wider_than_over_rows() -> None:
     covered = 0
     for seed in range(40):
