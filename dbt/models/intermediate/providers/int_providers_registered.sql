@@ -36,19 +36,28 @@ paid_providers as (
 
 ),
 
+-- Whom claim lines alone know is whoever the CRM says.
+stated as (
+
+    select * from {{ ref('int_providers_stated') }}
+
+),
+
 final as (
 
     select
         intervals.npi,
-        coalesce(nppes.first_name, clinicians.first_name, public_providers.first_name, paid_providers.first_name) as first_name,
-        coalesce(nppes.last_name, clinicians.last_name, public_providers.last_name, paid_providers.last_name) as last_name,
+        coalesce(nppes.first_name, clinicians.first_name, public_providers.first_name, paid_providers.first_name, stated.first_name)
+            as first_name,
+        coalesce(nppes.last_name, clinicians.last_name, public_providers.last_name, paid_providers.last_name, stated.last_name)
+            as last_name,
         nppes.other_last_name,
         coalesce(nppes.credential, clinicians.credential, public_providers.credential) as credential,
-        intervals.specialty,
+        coalesce(intervals.specialty, {{ title_case('stated.specialty') }}) as specialty,
         nppes.taxonomy_code,
-        intervals.city,
-        intervals.state,
-        intervals.zip5,
+        coalesce(intervals.city, stated.city) as city,
+        coalesce(intervals.state, stated.state) as state,
+        coalesce(intervals.zip5, stated.zip5) as zip5,
         intervals.enumerated_on,
         nppes.inactive_since_on,
         nppes.inactive_since_on is null as is_active,
@@ -62,6 +71,8 @@ final as (
         on intervals.npi = public_providers.npi
     left join paid_providers
         on intervals.npi = paid_providers.npi
+    left join stated
+        on intervals.npi = stated.npi
 
 )
 
