@@ -2,7 +2,7 @@
     person, over how often by chance; what is missing weighs nothing. How a contact is written is no evidence: of names in that form, so many
     agree at that level. `levels` is a CTE of field, form, level and share beside `candidates` and `contacts`. -#}
 {% macro link_weights(levels) -%}
-    {%- set fields = ['last_name', 'first_name', 'place', 'specialty', 'facility', 'telephone'] -%}
+    {%- set fields = ['last_name', 'first_name', 'further_name', 'place', 'specialty', 'facility', 'telephone'] -%}
     {%- set formed = ['last_name', 'first_name', 'place'] -%}
     select
         candidates.contact_id,
@@ -34,10 +34,10 @@
             when contacts.role in ('buyer', 'administrator') and not contacts.has_specialty then 0.001
             when contacts.role is null and contacts.has_office_title and not contacts.has_specialty and contacts.npi_given is null
                 then 0.02
-            when contacts.role = 'user' or contacts.has_specialty or contacts.npi_given is not null then identity_levels.share
-            else 0.7 * identity_levels.share
+            else identity_levels.share
         end as is_provider_probability
     from contacts
-    cross join {{ levels }} as identity_levels
+    inner join {{ levels }} as identity_levels
+        on contacts.identity_form = identity_levels.form
     where identity_levels.field = 'identity' and identity_levels.level = 'registered'
 {%- endmacro %}

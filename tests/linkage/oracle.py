@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.linkage.names import FAMILIAR, LAST
 from tests.linkage.telephones import ENTERED, REGISTERED, digits
 from tests.linkage.trades import MIXED, Trades
-from tests.linkage.world import FAMILIAR, LAST, PLACES, Dirt, World
+from tests.linkage.world import PLACES, Dirt, World
 
 Spellings = dict[str, float]
 

@@ -8,7 +8,7 @@ frequencies are this module's own.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,58 +16,18 @@ from pathlib import Path
 import numpy as np
 
 from tests.ingest.conftest import npi
+from tests.linkage import customs as written
 from tests.linkage import telephones
+from tests.linkage.customs import Customs, Place
+from tests.linkage.names import FAMILIAR, FIRST, LAST
 from tests.linkage.trades import MIXED, Trades
 
-_FIRST = (
-    "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan "
-    "Joseph Jessica Thomas Sarah Charles Karen Christopher Lisa Daniel Nancy Matthew Margaret Anthony Sandra "
-    "Mark Ashley Steven Emily Andrew Kimberly Kenneth Deborah Joshua Rebecca Kevin Stephanie Edward Cynthia "
-    "Ronald Kathleen Timothy Amy Jeffrey Angela Gregory Pamela Benjamin Christine Samuel Katherine Raymond "
-    "Rachel Patrick Catherine Alexander Victoria Jack Theresa Dennis Judith Walter Megan Peter Andrea Harold "
-    "Cheryl Arthur Jacqueline Lawrence Martha Albert Gloria Wayne Teresa Roy Sara Ralph Janice Eugene Julia "
-    "Louis Grace Philip Amber Bobby Denise Johnny Marilyn Bradley Danielle Rajiv Sunita Wei Xiu Hiroshi Aiko "
-    "Ahmed Leila José María Luís Inês Søren Zoë Dmitry Svetlana Kwame Ama Nguyet Minh Giovanni Chiara "
-    "François Amélie Seán Siobhán"
-)
-_LAST = (
-    "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Gonzalez "
-    "Wilson Anderson Thomas Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez "
-    "Lewis Robinson Walker Young Allen King Wright Scott Torres Nguyen Hill Flores Green Adams Nelson Baker "
-    "Hall Rivera Campbell Mitchell Carter Roberts Patel Shah Kim Park Chen Wang Li Zhang Liu Khan Ali Ahmed "
-    "Singh Kaur Kumar Sharma Gupta Rao Reddy Iyer Nair O'Brien O'Connor McCarthy McDonald MacLeod Murphy "
-    "Kelly Ryan Sullivan Walsh Byrne Kowalski Nowak Wójcik Schmidt Müller Schneider Fischer Weber Meyer "
-    "Wagner Becker Hoffmann Rossi Russo Ferrari Bianchi Romano Colombo Ricci Marino Greco Silva Santos "
-    "Oliveira Souza Pereira Costa Fernandes Carvalho Almeida Dubois Durand Leroy Moreau Simon Laurent Lefèvre "
-    "Michel Bertrand Roux Vincent Fournier Girard Bonnet Lambert Fontaine Rousseau Ivanov Petrov Sidorov "
-    "Smirnov Kuznetsov Popov Volkov Novikov Morozov Andersson Johansson Karlsson Nilsson Eriksson Larsson "
-    "Olsson Persson Svensson Gustafsson Yamamoto Tanaka Suzuki Takahashi Watanabe Ito Nakamura Kobayashi Kato "
-    "Yoshida Okafor Adeyemi Mensah Boateng Diallo Traoré Cohen Levy Goldberg Friedman Rosenthal Shapiro Katz "
-    "Abbott Ackerman Albright Ashford Atwood Babcock Bancroft Barlow Bartlett Beaumont Bellamy Bickford "
-    "Blackwood Bradshaw Brewster Brightman Caldwell Carmichael Chadwick Chamberlain Colbert Crowley Dalton "
-    "Denton Eastman Eldridge Fairchild Farnsworth Fenwick Galloway Granger Hathaway Hollister Kimball Langdon "
-    "Lockwood Merriman Northrop Pemberton Prescott Radcliffe Sheffield Stanhope Thorndike Underhill Wadsworth "
-    "Whitaker Winthrop Yardley van-der-Berg de-la-Cruz von-Braun Abdel-Rahman Al-Farsi Di-Stefano St-Clair"
-)
-FIRST, LAST = (text.split() for text in (_FIRST, _LAST))
-FAMILIAR = {
-    "James": "Jim", "Robert": "Bob", "Patricia": "Patty", "John": "Jack", "Jennifer": "Jenny", "Michael": "Mike", "David": "Dave",
-    "Elizabeth": "Beth", "William": "Bill", "Barbara": "Barb", "Richard": "Dick", "Susan": "Susie", "Joseph": "Joe",
-    "Jessica": "Jess", "Thomas": "Tom", "Charles": "Chuck", "Christopher": "Chris", "Daniel": "Danny", "Matthew": "Matt",
-    "Margaret": "Peggy", "Anthony": "Tony", "Sandra": "Sandy", "Steven": "Steve", "Andrew": "Drew", "Kimberly": "Kim",
-    "Kenneth": "Kenny", "Deborah": "Debbie", "Joshua": "Josh", "Rebecca": "Becky", "Stephanie": "Steph", "Edward": "Ted",
-    "Cynthia": "Cindy", "Ronald": "Ron", "Kathleen": "Kathy", "Timothy": "Tim", "Jeffrey": "Jeff", "Angela": "Angie",
-    "Gregory": "Greg", "Pamela": "Pam", "Benjamin": "Ben", "Christine": "Chris", "Samuel": "Sam", "Katherine": "Katie",
-    "Raymond": "Ray", "Patrick": "Pat", "Catherine": "Cathy", "Alexander": "Alex", "Victoria": "Vicky", "Theresa": "Terry",
-    "Judith": "Judy", "Walter": "Wally", "Megan": "Meg", "Peter": "Pete", "Harold": "Hal", "Jacqueline": "Jackie",
-    "Lawrence": "Larry", "Martha": "Marty", "Albert": "Al", "Teresa": "Terri", "Eugene": "Gene", "Louis": "Lou",
-    "Philip": "Phil", "Bradley": "Brad", "Rajiv": "Raj", "Giovanni": "John", "Minh": "Mike", "Wei": "William",
-}  # fmt: skip
 PLACES = [
     ("Springfield", "MA", "01103"), ("Boston", "MA", "02114"), ("Worcester", "MA", "01605"), ("Lowell", "MA", "01852"),
     ("Hartford", "CT", "06106"), ("New Haven", "CT", "06510"), ("Stamford", "CT", "06902"), ("Danbury", "CT", "06810"),
     ("Albany", "NY", "12208"), ("Buffalo", "NY", "14203"), ("Rochester", "NY", "14642"), ("Syracuse", "NY", "13210"),
 ]  # fmt: skip
+NEW_ENGLAND = Customs(tuple(PLACES))
 AS_OF = date(2025, 6, 30)
 
 
@@ -107,6 +67,8 @@ class Person:
     specialty: str
     place: tuple[str, str, str]
     is_relative: bool = False
+    middle: str = ""
+    suffix: str = ""
 
     @property
     def email(self) -> str:
@@ -125,12 +87,20 @@ class World:
 
 
 def write(
-    landing: Path, dirt: Dirt, seed: int, providers: int = 3000, contacts: int = 900, trades: Trades = MIXED
+    landing: Path,
+    dirt: Dirt,
+    seed: int,
+    providers: int = 3000,
+    contacts: int = 900,
+    trades: Trades = MIXED,
+    customs: Customs = NEW_ENGLAND,
 ) -> World:
     """Writes register, accounts and contacts below `landing` and returns the truth."""
     rng = np.random.default_rng(seed)
-    people = _register(rng, providers, trades)
-    # Numbers are drawn apart, so that a seed's people and names are the same with and without them.
+    people = _register(rng, providers, trades, customs.places)
+    # Customs and numbers are drawn apart, so that a seed's people and names are the same with and without them.
+    manner = np.random.default_rng([seed, 20])
+    people = written.christened(manner, customs, people)
     dial = np.random.default_rng([seed, 10])
     phones = telephones.told(dial, [person.place for person in people], [person.is_relative for person in people])
     # Users of whom the register has never heard.
@@ -144,7 +114,12 @@ def write(
         def dialled(place: telephones.Place, is_moved: bool) -> str:
             return telephones.entered(dial, phones, at, place, is_moved)
 
-        rows.append(_contact(rng, dirt, contact_id, people[at], people, trades, dialled))
+        row = _contact(rng, dirt, contact_id, people[at], people, trades, customs.places, dialled)
+        if customs is not NEW_ENGLAND:
+            row["FirstName"], row["LastName"] = written.entered(
+                manner, customs, people[at], row["FirstName"], row["LastName"]
+            )
+        rows.append(row)
         world.truth[contact_id] = people[at].npi if held[at] else None
 
     known = rng.choice(len(people), size=contacts, replace=False)
@@ -155,9 +130,11 @@ def write(
             copy_id = f"003C{number:011d}"
             add(copy_id, at)
             world.copies[copy_id] = contact_id
-    for number in range(contacts // 12):
+    for number in range(contacts // 12 + int(contacts * customs.staff)):
         contact_id = f"003B{number:011d}"
-        stranger = _stranger(rng, contact_id, is_office=number % 2 == 0)
+        stranger = _stranger(rng, contact_id, number % 2 == 0, customs.places)
+        if number >= contacts // 12:
+            stranger = written.staff(manner, stranger)
         place = (stranger["MailingCity"], stranger["MailingState"], stranger["MailingPostalCode"])
         has_phone = dial.random() >= dirt.no_phone
         rows.append(stranger | {"Phone": telephones.entered(dial, phones, None, place, False) if has_phone else ""})
@@ -176,12 +153,12 @@ def _names(rng: np.random.Generator, size: int) -> tuple[list[str], list[str]]:
     return drawn[0], drawn[1]
 
 
-def _register(rng: np.random.Generator, size: int, trades: Trades) -> list[Person]:
+def _register(rng: np.random.Generator, size: int, trades: Trades, places: Sequence[Place]) -> list[Person]:
     first, last = _names(rng, size)
     _, former = _names(rng, size)
     specialties, people = list(trades), []
     for i in range(size):
-        place = PLACES[rng.integers(len(PLACES))]
+        place = places[rng.integers(len(places))]
         person = Person(
             npi(i), first[i], last[i], former[i] if rng.random() < 0.05 else None, str(rng.choice(specialties)), place
         )
@@ -212,6 +189,7 @@ def _contact(
     person: Person,
     people: list[Person],
     trades: Trades,
+    places: Sequence[Place],
     dialled: Callable[[telephones.Place, bool], str],
 ) -> dict:
     def happens(share: float) -> bool:
@@ -233,7 +211,7 @@ def _contact(
     if happens(dirt.swapped):
         first, last = last, first
     is_moved = happens(dirt.moved)
-    city, state, zip5 = place = PLACES[rng.integers(len(PLACES))] if is_moved else person.place
+    city, state, zip5 = place = places[rng.integers(len(places))] if is_moved else person.place
     given = ""
     if happens(dirt.has_npi):
         given = person.npi
@@ -252,10 +230,10 @@ def _contact(
     }  # fmt: skip
 
 
-def _stranger(rng: np.random.Generator, contact_id: str, is_office: bool) -> dict:
+def _stranger(rng: np.random.Generator, contact_id: str, is_office: bool, places: Sequence[Place]) -> dict:
     """Whom the register does not hold: an office worker, or somebody whose name may be like a provider's."""
     first, last = (names[0] for names in _names(rng, 1))
-    city, state, zip5 = PLACES[rng.integers(len(PLACES))]
+    city, state, zip5 = places[rng.integers(len(places))]
     return {
         "Id": contact_id, "AccountId": "", "FirstName": first, "LastName": last, "NPI__c": "", "Specialty__c": "",
         "Title": "Director of Procurement" if is_office else "", "Stakeholder_Role__c": "Buyer" if is_office else "",
@@ -267,7 +245,8 @@ def _write_register(landing: Path, people: list[Person], phones: list[str], trad
     rows = [
         {
             "NPI": person.npi, "Entity Type Code": "1", "Provider Last Name (Legal Name)": person.last.upper(),
-            "Provider First Name": person.first.upper(), "Provider Other Last Name": (person.former or "").upper(),
+            "Provider First Name": person.first.upper(), "Provider Middle Name": person.middle.upper(),
+            "Provider Name Suffix Text": person.suffix.upper(), "Provider Other Last Name": (person.former or "").upper(),
             "Provider Business Practice Location Address City Name": person.place[0].upper(),
             "Provider Business Practice Location Address State Name": person.place[1],
             "Provider Business Practice Location Address Postal Code": person.place[2] + "1234",

@@ -24,6 +24,18 @@ providers as (
 
 ),
 
+-- Who bears the contact's whole name and practises where it does.
+namesakes as (
+
+    select distinct contact_id
+    from candidates
+    where
+        last_name in ('exact', 'former')
+        and first_name in ('exact', 'familiar')
+        and place in ('zip', 'city')
+
+),
+
 -- The CRM's own NPI is believed when its check digit holds, the provider is known, no steward has ruled it out, and the name does
 -- not contradict it.
 checked as (
@@ -40,12 +52,15 @@ checked as (
             or candidates.last_name in ('exact', 'former', 'part')
             and (candidates.place in ('zip', 'city') or candidates.place = 'state' and candidates.specialty = 'same')
             or candidates.first_name in ('exact', 'familiar') and candidates.place in ('zip', 'city', 'state')
-            and (candidates.place = 'zip' or candidates.facility = 'same' or candidates.specialty = 'same'),
+            and (candidates.place = 'zip' or candidates.facility = 'same' or candidates.specialty = 'same')
+            and namesakes.contact_id is null,
             contacts.last_key is null
         ) as is_same_name
     from contacts
     left join candidates
         on contacts.contact_id = candidates.contact_id and candidates.has_same_npi
+    left join namesakes
+        on contacts.contact_id = namesakes.contact_id
     left join providers
         on contacts.npi_given = providers.npi
     left join decisions

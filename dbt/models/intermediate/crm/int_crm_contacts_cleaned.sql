@@ -50,35 +50,17 @@ visible as (
 
 ),
 
--- `Last, First` and whole names that stand in one field are taken apart.
-split_names as (
-
-    select
-        *,
-        case
-            when first_name is not null then first_name
-            when last_name like '%,%' then split_part(last_name, ',', 2)
-            when last_name like '% %' then split_part(last_name, ' ', 1)
-        end as given,
-        case
-            when first_name is not null then last_name
-            when last_name like '%,%' then split_part(last_name, ',', 1)
-            when last_name like '% %' then substr(last_name, instr(last_name, ' ') + 1)
-            else last_name
-        end as family
-    from visible
-    where known_on <= {{ as_of() }} or known_on is null
-
-),
-
 tokens as (
 
     select
         *,
-        split({{ normal_name('given') }}, ' ') as given_all,
-        split({{ normal_name('family') }}, ' ') as family_all,
-        {{ normal_name('specialty') }} as specialty_key
-    from split_names
+        split({{ normal_name('first_name') }}, ' ') as first_words,
+        split({{ normal_name('last_name') }}, ' ') as last_words,
+        split({{ normal_name("split_part(last_name, ',', 1)") }}, ' ') as words_before_comma,
+        split({{ normal_name("split_part(last_name, ',', 2)") }}, ' ') as words_after_comma,
+        {{ normal_name('coalesce(specialty, title)') }} as specialty_key
+    from visible
+    where known_on <= {{ as_of() }} or known_on is null
 
 ),
 
@@ -86,11 +68,35 @@ tokens as (
 untitled as (
 
     select
-        *,
-        {{ elements_where('given_all', 'each not in ' ~ name_titles()) }} as given_names,
-        {{ elements_where('family_all', 'each not in ' ~ name_titles()) }} as family_without_titles,
+        {{ star_without('first_words', 'last_words', 'words_before_comma', 'words_after_comma') }},
+        {%- for words in ['first_words', 'last_words', 'words_before_comma', 'words_after_comma'] %}
+            nullif({{ elements_as_text(elements_where(words, 'each not in ' ~ name_titles()), ' ') }}, '') as {{ words }},
+        {%- endfor %}
+        {{ elements_as_text('last_words', ' ') }} as last_words_all,
         {{ specialty_stems('specialty_key') }} as specialty_stems
     from tokens
+
+),
+
+-- `Last, First` and whole names that stand in one field are taken apart; a letter after the first name is one more of these.
+split_names as (
+
+    select
+        *,
+        case
+            when first_words is not null then first_words
+            when words_after_comma is not null then words_after_comma
+            when {{ matches('last_words', '^[^ ]+ [^od ] ') }} then substr(last_words, 1, instr(last_words, ' ') + 1)
+            when last_words like '% %' then substr(last_words, 1, instr(last_words, ' ') - 1)
+        end as given,
+        case
+            when first_words is not null then coalesce(last_words, last_words_all)
+            when words_after_comma is not null then coalesce(words_before_comma, last_words)
+            when {{ matches('last_words', '^[^ ]+ [^od ] ') }} then substr(last_words, instr(last_words, ' ') + 3)
+            when last_words like '% %' then substr(last_words, instr(last_words, ' ') + 1)
+            else coalesce(last_words, last_words_all)
+        end as family
+    from untitled
 
 ),
 
@@ -98,17 +104,22 @@ named as (
 
     select
         *,
-        case when {{ array_length('family_without_titles') }} > 0 then family_without_titles else family_all end as family_names
-    from untitled
+        split(given, ' ') as given_names,
+        split(family, ' ') as family_names
+    from split_names
 
 ),
 
 keyed as (
 
     select
-        *,
+        contact_id,
+        given_names,
+        family_names,
         {{ element('given_names', 1) }} as given_key,
-        {{ elements_as_text('family_names', '') }} as family_key
+        {{ elements_as_text('family_names', '') }} as family_key,
+        {{ elements_as_text(elements_where('given_names', 'length(each) > 1'), '') }} as given_as_family_key,
+        {{ element('family_names', 1) }} as family_as_given_key
     from named
 
 ),
@@ -158,23 +169,37 @@ last_names as (
 
 ),
 
+whole_names as (
+
+    select distinct
+        first_key,
+        last_key
+    from register
+
+),
+
 -- A first name that only families of the register bear, before a last name that only serves as a first one: the two were
--- entered in each other's field.
+-- entered in each other's field. Less is enough where somebody bears the whole name so turned and nobody as it is entered.
 turned as (
 
     select keyed.contact_id
     from keyed
-    inner join last_names as given_as_last
-        on keyed.given_key = given_as_last.name_key
+    left join last_names as given_as_last
+        on keyed.given_as_family_key = given_as_last.name_key
     inner join first_names as family_as_first
-        on keyed.family_key = family_as_first.name_key
+        on keyed.family_as_given_key = family_as_first.name_key
     left join first_names as given_as_first
         on keyed.given_key = given_as_first.name_key
     left join last_names as family_as_last
         on keyed.family_key = family_as_last.name_key
+    left join whole_names as turned_name
+        on keyed.family_as_given_key = turned_name.first_key and keyed.given_as_family_key = turned_name.last_key
+    left join whole_names as entered_name
+        on keyed.given_key = entered_name.first_key and keyed.family_key = entered_name.last_key
     where
-        given_as_last.bearers * family_as_first.bearers
-        > 50 * (coalesce(given_as_first.bearers, 0) + 0.5) * (coalesce(family_as_last.bearers, 0) + 0.5)
+        (coalesce(given_as_last.bearers, 0) + 0.5) * family_as_first.bearers
+        > case when turned_name.first_key is not null and entered_name.first_key is null then 5 else 50 end
+        * (coalesce(given_as_first.bearers, 0) + 0.5) * (coalesce(family_as_last.bearers, 0) + 0.5)
 
     union
 
@@ -221,6 +246,7 @@ final as (
         names.last_key,
         names.family_names,
         case when {{ ends_in('named.npi', "'.0'") }} then substr(named.npi, 1, length(named.npi) - 2) else named.npi end as npi_given,
+        named.specialty_key as trade,
         named.specialty_stems,
         named.specialty is not null as has_specialty,
         coalesce({{ matches(

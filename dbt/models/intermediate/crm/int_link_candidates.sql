@@ -47,15 +47,34 @@ agreed as (
                     or {{ begins_with('providers.first_key', 'contacts.first_key') }}
                 )
                 then 'familiar'
-            when {{ arrays_meet('contacts.whole_given_names', 'providers.whole_given_names') }} then 'familiar'
             when
                 least(length(contacts.first_key), length(providers.first_key)) = 1
                 and left(contacts.first_key, 1) = left(providers.first_key, 1) then 'initial'
             when
                 least(length(contacts.first_key), length(providers.first_key)) >= 4
                 and damerau_levenshtein(contacts.first_key, providers.first_key) = 1 then 'misspelt'
+            when
+                length(contacts.first_key) > 1 and array_contains(providers.further_names, contacts.first_key)
+                or length(providers.first_key) > 1 and array_contains(contacts.further_names, providers.first_key)
+                or {{ arrays_meet(elements_where('contacts.further_names', 'length(each) > 1'), 'providers.further_names') }}
+                then 'further'
             else 'differs'
         end as first_name,
+        case
+            when
+                coalesce({{ array_length('contacts.further_names') }}, 0) = 0
+                or coalesce({{ array_length('providers.further_names') }}, 0) = 0 then 'missing'
+            when {{ arrays_meet('contacts.further_names', 'providers.further_names') }} then 'same'
+            when
+                {{ arrays_meet(
+                    elements_as('contacts.further_names', 'left(each, 1)'), elements_where('providers.further_names', 'length(each) = 1')
+                ) }}
+                or {{ arrays_meet(
+                    elements_where('contacts.further_names', 'length(each) = 1'), elements_as('providers.further_names', 'left(each, 1)')
+                ) }}
+                then 'same'
+            else 'differs'
+        end as further_name,
         case
             when array_contains(providers.zips, contacts.zip5) or array_contains(providers.zips, contacts.account_zip5) then 'zip'
             when array_contains(providers.cities, contacts.state || '|' || contacts.city_key) then 'city'
@@ -79,15 +98,20 @@ agreed as (
             when array_contains(providers.telephones, contacts.telephone) then 'same'
             else 'differs'
         end as telephone,
+        contacts.trade as trade_written,
+        providers.trade as trade_registered,
         coalesce(contacts.npi_given = providers.npi, false) as has_same_npi,
         coalesce(damerau_levenshtein(contacts.npi_given, providers.npi) = 1, false) as has_miskeyed_npi,
         contacts.providers_registered,
         providers.same_last / cast(contacts.providers_registered as double) as same_last_chance,
         providers.same_other / cast(contacts.providers_registered as double) as same_other_chance,
         providers.same_first / cast(contacts.providers_registered as double) as same_first_chance,
+        providers.same_trade / cast(contacts.providers_registered as double) as trade_chance,
         pairs.bearers / cast(contacts.providers_registered as double) as same_key_chance,
         contacts.formal_chance,
         contacts.initial_chance,
+        contacts.further_chance,
+        contacts.further_initial_chance,
         contacts.zip_chance,
         contacts.city_chance,
         contacts.state_chance,
@@ -111,6 +135,8 @@ judged as (
         agreed.npi,
         agreed.last_name,
         agreed.first_name,
+        -- Who goes by a further name has shown it already.
+        case when agreed.first_name = 'further' then 'missing' else agreed.further_name end as further_name,
         agreed.place,
         agreed.specialty,
         agreed.facility,
@@ -118,6 +144,9 @@ judged as (
         agreed.has_same_npi,
         agreed.has_miskeyed_npi,
         agreed.providers_registered,
+        agreed.trade_written,
+        agreed.trade_registered,
+        agreed.trade_chance,
         case agreed.last_name
             when 'exact' then agreed.same_last_chance
             -- Few have another name at all, and half of those who do are known by it.
@@ -131,8 +160,13 @@ judged as (
             when 'familiar' then agreed.formal_chance
             when 'initial' then agreed.initial_chance
             when 'misspelt' then slips.first_name_chance
+            when 'further' then agreed.further_chance
             else 1
         end as first_name_chance,
+        case agreed.further_name
+            when 'same' then agreed.further_initial_chance
+            else greatest(1 - agreed.further_initial_chance, 0.5)
+        end as further_name_chance,
         case agreed.place
             when 'zip' then agreed.zip_chance
             when 'city' then greatest(agreed.city_chance - agreed.zip_chance, agreed.city_chance / 2)

@@ -9,6 +9,7 @@ contacts as (
         formal_names,
         last_key,
         npi_given,
+        trade,
         specialty_stems,
         has_specialty,
         has_office_title,
@@ -20,7 +21,7 @@ contacts as (
         phone,
         role,
         {{ elements_where('family_names', 'each not in ' ~ name_particles()) }} as family_parts,
-        {{ elements_where('given_names', 'length(each) > 1') }} as whole_given_names
+        {{ elements_where('given_names', 'each <> first_key') }} as further_names
     from {{ ref('int_crm_contacts_cleaned') }}
 
 ),
@@ -33,8 +34,16 @@ frequencies as (
 
 registered as (
 
-    select max(providers) as providers from frequencies
-    where field = 'all'
+    select
+        max(providers) filter (where field = 'all') as providers,
+        sum(providers) filter (where field = 'further initial') as further_initials
+    from frequencies
+
+),
+
+registered_npis as (
+
+    select npi from {{ ref('int_link_register') }}
 
 ),
 
@@ -53,6 +62,31 @@ traits as (
         contact_id,
         'specialty' as field,
         {{ one_row_each('specialty_stems') }} as value
+    from contacts
+
+    union all
+
+    -- Whoever goes by a further name may have it alone, or behind an initial or a first name that the register lacks.
+    select
+        contact_id,
+        'further' as field,
+        {{ one_row_each(elements_where('given_names', 'length(each) > 1')) }} as value
+    from contacts
+
+    union all
+
+    select
+        contact_id,
+        'first' as field,
+        {{ one_row_each('further_names') }} as value
+    from contacts
+
+    union all
+
+    select
+        contact_id,
+        'further initial' as field,
+        {{ one_row_each(distinct_elements(elements_as('further_names', 'left(each, 1)'))) }} as value
     from contacts
 
     union all
@@ -163,6 +197,8 @@ chances as (
         traits.contact_id,
         sum(case when traits.field = 'formal' then frequencies.providers end) as formal,
         sum(case when traits.field = 'initial' then frequencies.providers end) as initial,
+        sum(case when traits.field in ('further', 'first') then frequencies.providers end) as further,
+        sum(case when traits.field = 'further initial' then frequencies.providers end) as further_initial,
         sum(case when traits.field = 'zip' then frequencies.providers end) as zip,
         sum(case when traits.field = 'city' then frequencies.providers end) as city,
         sum(case when traits.field = 'state' then frequencies.providers end) as state,
@@ -183,6 +219,7 @@ final as (
         contacts.formal_names,
         contacts.last_key,
         contacts.npi_given,
+        contacts.trade,
         contacts.specialty_stems,
         words.word as specialty_word,
         contacts.has_specialty,
@@ -195,7 +232,7 @@ final as (
         telephones.telephone,
         contacts.role,
         contacts.family_parts,
-        contacts.whole_given_names,
+        contacts.further_names,
         case
             when {{ array_length('contacts.family_parts') }} > 1 then 'double'
             when borne.last_key is not null then 'borne'
@@ -211,10 +248,19 @@ final as (
             when contacts.city_key is not null then 'city'
             else 'state'
         end as place_form,
+        case
+            when registered_npis.npi is null and {{ has_npi_check_digit('contacts.npi_given') }} then 'unknown_npi'
+            when contacts.has_specialty or contacts.npi_given is not null then 'clinician'
+            when contacts.role = 'user' then 'user'
+            else 'unmarked'
+        end as identity_form,
         registered.providers as providers_registered,
         least(coalesce(chances.formal, 1) / cast(registered.providers as double), 1) as formal_chance,
         least(coalesce(words.providers, 1) / cast(registered.providers as double), 1) as specialty_chance,
         least(coalesce(chances.initial, 1) / cast(registered.providers as double), 1) as initial_chance,
+        least(coalesce(chances.further, 1) / cast(registered.providers as double), 1) as further_chance,
+        -- Many have no further name that a register tells: of those who have one.
+        least(coalesce(chances.further_initial, 1) / cast(coalesce(registered.further_initials, 1) as double), 1) as further_initial_chance,
         least(coalesce(chances.zip, 1) / cast(registered.providers as double), 1) as zip_chance,
         least(coalesce(chances.city, 1) / cast(registered.providers as double), 1) as city_chance,
         least(coalesce(chances.state, 1) / cast(registered.providers as double), 1) as state_chance,
@@ -226,6 +272,8 @@ final as (
         on contacts.contact_id = chances.contact_id
     left join words
         on contacts.contact_id = words.contact_id and words.rarity = 1
+    left join registered_npis
+        on contacts.npi_given = registered_npis.npi
     left join borne
         on contacts.last_key = borne.last_key
     left join telephones

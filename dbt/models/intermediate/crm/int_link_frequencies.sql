@@ -90,6 +90,22 @@ values_borne as (
     union all
 
     select
+        'further' as field,
+        {{ one_row_each('further_names') }} as value,
+        npi
+    from register
+
+    union all
+
+    select
+        'further initial' as field,
+        {{ one_row_each(distinct_elements(elements_as('further_names', 'left(each, 1)'))) }} as value,
+        npi
+    from register
+
+    union all
+
+    select
         'name' as field,
         {{ one_row_each('name_keys') }} as value,
         npi
@@ -100,6 +116,14 @@ values_borne as (
     select
         'specialty' as field,
         {{ one_row_each('specialty_beginnings') }} as value,
+        npi
+    from register
+
+    union all
+
+    select
+        'trade' as field,
+        trade as value,
         npi
     from register
 

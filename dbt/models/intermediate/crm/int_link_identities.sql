@@ -21,7 +21,10 @@ first_look as (
 
 expected as (
 
-    select share as unknown from {{ ref('int_link_expectations') }}
+    select
+        form,
+        share as unknown
+    from {{ ref('int_link_expectations') }}
     where field = 'identity' and level = 'unknown'
 
 ),
@@ -41,13 +44,19 @@ unsure as (
 
     select
         contacts.contact_id,
+        contacts.identity_form as form,
         greatest(least(1 - cast(coalesce(found.certainty, 0) as double), 0.999999), 0.000001) as doubt
     from contacts
     left join found
         on contacts.contact_id = found.contact_id
     anti join checked
         on contacts.contact_id = checked.contact_id
-    where contacts.role = 'user' or contacts.has_specialty or contacts.npi_given is not null
+    -- Of buyers and offices something else is expected than of the others.
+    where
+        contacts.has_specialty
+        or contacts.npi_given is not null
+        or contacts.role = 'user'
+        or contacts.role is null and not contacts.has_office_title
 
 ),
 
@@ -55,10 +64,11 @@ unsure as (
 odds as (
 
     select
-        unsure.contact_id,
+        unsure.form,
         unsure.doubt / (1 - unsure.doubt) * (1 - expected.unknown) / expected.unknown as odds
     from unsure
-    cross join expected
+    inner join expected
+        on unsure.form = expected.form
 
 ),
 
@@ -81,12 +91,13 @@ shares as (
 told as (
 
     select
+        odds.form,
         shares.step,
         count(*) as contacts,
         sum(cast(ln(1 + shares.share * (odds.odds - 1)) as decimal(18, 9))) as evidence
     from shares
     cross join odds
-    group by shares.step
+    group by odds.form, shares.step
 
 ),
 
@@ -94,6 +105,7 @@ told as (
 weighed as (
 
     select
+        expected.form,
         shares.share,
         coalesce(told.contacts, 0) as contacts,
         30 * (expected.unknown * ln(shares.share) + (1 - expected.unknown) * ln(1 - shares.share))
@@ -101,33 +113,38 @@ weighed as (
     from shares
     cross join expected
     left join told
-        on shares.step = told.step
+        on shares.step = told.step and expected.form = told.form
 
 ),
 
 likelihoods as (
 
     select
+        form,
         share,
         contacts,
-        exp(evidence - max(evidence) over (order by share asc rows between unbounded preceding and unbounded following)) as likelihood
+        exp(evidence - max(evidence) over form_shares) as likelihood
     from weighed
+    window form_shares as (partition by form order by share asc rows between unbounded preceding and unbounded following)
 
 ),
 
 counted as (
 
     select
+        form,
         max(contacts) as contacts,
         cast(sum(cast(share * likelihood as decimal(18, 12))) as double)
         / cast(sum(cast(likelihood as decimal(18, 12))) as double) as unknown
     from likelihoods
+    group by form
 
 ),
 
 final as (
 
     select
+        form,
         'unknown' as level,
         round(contacts * unknown, 3) as times_seen,
         round(unknown, 6) as share
@@ -136,6 +153,7 @@ final as (
     union all
 
     select
+        form,
         'registered' as level,
         round(contacts * (1 - unknown), 3) as times_seen,
         round(1 - unknown, 6) as share
@@ -144,3 +162,4 @@ final as (
 )
 
 select * from final
+order by form, level

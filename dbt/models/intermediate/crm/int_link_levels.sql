@@ -6,16 +6,9 @@ candidates as (
 
 ),
 
-checked as (
+lessons as (
 
-    select * from {{ ref('int_contact_npis_checked') }}
-    where cause is null
-
-),
-
-first_look as (
-
-    select * from {{ ref('int_link_first_look') }}
+    select * from {{ ref('int_link_lessons') }}
 
 ),
 
@@ -42,39 +35,22 @@ expected as (
 
 ),
 
--- The CRM's own lesson in how it writes names, places and specialties: contacts whose NPI is believed, and each other
--- one as far as the first look says who it is.
-lessons as (
+-- The CRM's own lesson in how it writes names, places and specialties.
+agreements as (
 
     select
         candidates.contact_id,
         candidates.last_name,
         candidates.first_name,
+        candidates.further_name,
         candidates.place,
         candidates.specialty,
         candidates.facility,
         candidates.telephone,
-        cast(1 as double) as certainty
+        lessons.certainty
     from candidates
-    inner join checked
-        on candidates.contact_id = checked.contact_id and candidates.npi = checked.npi
-
-    union all
-
-    select
-        candidates.contact_id,
-        candidates.last_name,
-        candidates.first_name,
-        candidates.place,
-        candidates.specialty,
-        candidates.facility,
-        candidates.telephone,
-        first_look.link_probability as certainty
-    from candidates
-    inner join first_look
-        on candidates.contact_id = first_look.contact_id and candidates.npi = first_look.npi
-    anti join checked
-        on candidates.contact_id = checked.contact_id
+    inner join lessons
+        on candidates.contact_id = lessons.contact_id and candidates.npi = lessons.npi
 
 ),
 
@@ -84,23 +60,23 @@ seen as (
         select
             '{{ field }}' as field,
             contacts.{{ field }}_form as form,
-            lessons.{{ field }} as level,
-            sum(cast(lessons.certainty as decimal(18, 9))) as times_seen
-        from lessons
+            agreements.{{ field }} as level,
+            sum(cast(agreements.certainty as decimal(18, 9))) as times_seen
+        from agreements
         inner join contacts
-            on lessons.contact_id = contacts.contact_id
-        group by contacts.{{ field }}_form, lessons.{{ field }}
+            on agreements.contact_id = contacts.contact_id
+        group by contacts.{{ field }}_form, agreements.{{ field }}
 
         union all
 
     {% endfor -%}
-    {% for field in ['specialty', 'facility', 'telephone'] -%}
+    {% for field in ['further_name', 'specialty', 'facility', 'telephone'] -%}
         select
             '{{ field }}' as field,
             'any' as form,
             {{ field }} as level,
             sum(cast(certainty as decimal(18, 9))) as times_seen
-        from lessons
+        from agreements
         group by {{ field }}
 
         {{ 'union all' if not loop.last }}
@@ -148,7 +124,7 @@ final as (
 
     select
         'identity' as field,
-        'any' as form,
+        form,
         level,
         times_seen,
         share

@@ -44,7 +44,9 @@ provider_keys as (
     select
         npi,
         {{ one_row_each('name_keys') }} as name_key,
-        {{ arrays_joined(elements_as(arrays_joined('formal_names', 'given_names'), 'left(each, 1)'), 'telephones') }} as marks,
+        {{ arrays_joined(
+            elements_as(arrays_joined('formal_names', 'given_names', 'further_names'), 'left(each, 1)'), 'telephones'
+        ) }} as marks,
         states
     from providers
 

@@ -138,11 +138,12 @@ final as (
     select
         register.npi,
         register.given_names,
-        register.whole_given_names,
+        register.further_names,
         register.first_key,
         register.last_key,
         register.other_last_key,
         register.name_keys,
+        register.trade,
         register.specialty_stems,
         register.specialty_beginnings,
         array_sort({{ distinct_elements(arrays_joined(array_of('register.first_key'), 'nicknames.formal_names')) }}) as formal_names,
@@ -151,6 +152,7 @@ final as (
         sites.states,
         affiliations.facility_ids,
         telephones.telephones,
+        coalesce(trades.providers, 1) as same_trade,
         coalesce(last_names.providers, 1) as same_last,
         coalesce(other_names.providers, 1) as same_other,
         coalesce(first_names.providers, 1) as same_first
@@ -165,6 +167,8 @@ final as (
         on register.npi = affiliations.npi
     left join telephones
         on register.npi = telephones.npi
+    left join frequencies as trades
+        on trades.field = 'trade' and register.trade = trades.value
     left join frequencies as last_names
         on last_names.field = 'last' and register.last_key = last_names.value
     left join frequencies as other_names

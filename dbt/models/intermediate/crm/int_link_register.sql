@@ -13,6 +13,55 @@ providers as (
 
 ),
 
+registry as (
+
+    {{ copies_known(ref('stg_registry__nppes')) }}
+
+),
+
+practices as (
+
+    {{ copies_known(ref('stg_registry__doctors_clinicians')) }}
+
+),
+
+middle_names_told as (
+
+    select
+        npi,
+        middle_name
+    from registry
+    where entity_type_code = '1' and middle_name is not null
+
+    union
+
+    select
+        npi,
+        middle_name
+    from practices
+    where middle_name is not null
+
+),
+
+middle_words as (
+
+    select
+        npi,
+        {{ one_row_each("split(" ~ normal_name('middle_name') ~ ", ' ')") }} as middle_name
+    from middle_names_told
+
+),
+
+middle_names as (
+
+    select
+        npi,
+        {{ sorted_set('middle_name') }} as middle_names
+    from middle_words
+    group by npi
+
+),
+
 parts as (
 
     select
@@ -22,7 +71,8 @@ parts as (
         split(other_last_name, ' ') as other_family_names,
         replace(last_name, ' ', '') as last_key,
         replace(other_last_name, ' ', '') as other_last_key,
-        split(first_name, ' ') as first_parts,
+        {{ element("split(first_name, ' ')", 1) }} as first_key,
+        specialty_key as trade,
         {{ specialty_stems('specialty_key') }} as specialty_stems
     from providers
 
@@ -31,23 +81,30 @@ parts as (
 final as (
 
     select
-        npi,
-        given_names,
-        {{ elements_where('given_names', 'length(each) > 1') }} as whole_given_names,
-        {{ element('first_parts', 1) }} as first_key,
-        family_names,
-        last_key,
-        other_last_key,
-        array_sort({{ elements_where(
-            distinct_elements(arrays_joined(array_of('last_key', 'other_last_key'), 'family_names', 'other_family_names')),
-            'each not in ' ~ name_particles()
-        ) }}) as name_keys,
-        specialty_stems,
+        parts.npi,
+        parts.given_names,
+        parts.first_key,
+        -- Given names but the first: some people go by one of these.
+        array_sort({{ distinct_elements(arrays_joined(
+            elements_where('parts.given_names', 'each <> parts.first_key'), 'middle_names.middle_names'
+        )) }}) as further_names,
+        parts.family_names,
+        parts.last_key,
+        parts.other_last_key,
+        -- `Le` is a family too, where it is the whole name.
+        array_sort({{ distinct_elements(arrays_joined(
+            array_of('parts.last_key', 'parts.other_last_key'),
+            elements_where(arrays_joined('parts.family_names', 'parts.other_family_names'), 'each not in ' ~ name_particles())
+        )) }}) as name_keys,
+        parts.trade,
+        parts.specialty_stems,
         -- `Derm`, `Neuro`: whoever keeps a CRM cuts words short.
         array_sort({{ distinct_elements(arrays_joined(
-            'specialty_stems', elements_as('specialty_stems', 'left(each, 4)'), elements_as('specialty_stems', 'left(each, 3)')
+            'parts.specialty_stems', elements_as('parts.specialty_stems', 'left(each, 4)'), elements_as('parts.specialty_stems', 'left(each, 3)')
         )) }}) as specialty_beginnings
     from parts
+    left join middle_names
+        on parts.npi = middle_names.npi
 
 )
 

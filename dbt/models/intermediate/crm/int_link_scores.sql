@@ -24,6 +24,12 @@ levels as (
 
 ),
 
+trades as (
+
+    select * from {{ ref('int_link_trades') }}
+
+),
+
 decisions as (
 
     select * from {{ ref('int_link_decisions') }}
@@ -55,13 +61,18 @@ likelihoods as (
         candidates.telephone,
         candidates.has_same_npi,
         candidates.has_miskeyed_npi,
-        priors.is_provider_probability / weighed.providers_registered * exp(least(weighed.weight, 500)) as likelihood,
+        priors.is_provider_probability
+        / weighed.providers_registered
+        * exp(least(weighed.weight, 500))
+        * coalesce(trades.ratio, 1) as likelihood,
         1 - priors.is_provider_probability as nobody
     from candidates
     inner join weighed
         on candidates.contact_id = weighed.contact_id and candidates.npi = weighed.npi
     inner join priors
         on candidates.contact_id = priors.contact_id
+    left join trades
+        on candidates.contact_id = trades.contact_id and candidates.npi = trades.npi
 
 ),
 
