@@ -238,6 +238,16 @@ TERRITORY_ALIGNMENT = Contract(
     unique=("zip5", "territory_id", "kind", "valid_from", "valid_to"),
 )
 
+
+def _list(field: Lookup) -> str:
+    """`No contact` and `no-see` are meant: a slip of the pen opens no gate."""
+    return f"translate(trim({field('list')}), ' -', '__')"
+
+
+def _number(field: Lookup) -> str:
+    return f"translate({field('npi')}, ' -', '')"
+
+
 RESTRICTIONS = Contract(
     table="restrictions",
     columns=(
@@ -251,7 +261,8 @@ RESTRICTIONS = Contract(
     layouts=(
         Layout(
             "restrictions",
-            {name: name for name in ("npi", "facility_id", "list", "effective_from", "effective_to")},
+            {name: name for name in ("facility_id", "effective_from", "effective_to")}
+            | {"npi": _number, "list": _list},
             ("npi", "list"),
         ),
     ),

@@ -103,6 +103,21 @@ def test_a_slip_in_one_restriction_does_not_lift_the_others(company):
     ]  # fmt: skip
 
 
+def test_a_restriction_is_read_as_people_write_it(company):
+    rows = [
+        "npi,facility_id,list,effective_from,effective_to",
+        "123 456 7893,,no contact,,",
+        "1234567893,,No-See,,",
+        "1234567893,,pdrp ,,",
+        "1234567893,,forbidden,,",
+    ]
+    company.put("company/restrictions.csv", "\n".join(rows))
+    assert company.take("company").quarantined == {"company/restrictions.csv": {"unknown_code": 1}}
+    assert company.ask("select npi, list from {} order by _row", "company/restrictions") == [
+        ("1234567893", "NO_CONTACT"), ("1234567893", "NO_SEE"), ("1234567893", "PDRP"),
+    ]  # fmt: skip
+
+
 def test_restrictions_that_cannot_be_read_stop_the_refresh(company):
     company.put("company/restrictions.csv", "who,why\n1234567893,NO_SEE\n")
     with pytest.raises(LandingError, match=r"restrictions\.csv"):

@@ -9,12 +9,32 @@ restrictions as (
 
 ),
 
-affiliations as (
+sites as (
 
-    select * from {{ ref('int_provider_affiliations_dated') }}
+    select * from {{ ref('int_provider_sites') }}
     where
         (valid_from <= {{ as_of() }} or valid_from is null)
-        and (valid_to >= {{ as_of() }} or valid_to is null)
+        and valid_to >= {{ as_of() }}
+
+),
+
+registered as (
+
+    select distinct npi from sites
+    where is_registered
+
+),
+
+-- Of whom the registry tells no place, the account says under which the CRM keeps them.
+affiliations as (
+
+    select
+        sites.npi,
+        sites.site_id as facility_id
+    from sites
+    left join registered
+        on sites.npi = registered.npi
+    where sites.is_registered or registered.npi is null
 
 ),
 
