@@ -15,8 +15,7 @@ from rich.text import Text
 
 from dagster_project.company import company_of
 from dagster_project.settings import Settings
-
-_COUNTED = {"billing": "procedures", "prescribing": "prescriptions"}
+from dagster_project.summary_of_sources import print_what_came_in
 
 
 class NothingPublished(Exception):
@@ -29,7 +28,7 @@ def print_summary(console: Console, settings: Settings) -> list[str]:
     facts = json.loads((release / "manifest.json").read_text())
     with _open(settings) as connection:
         console.rule(f"[bold]{_company(settings)}, as of {facts['as_of']}")
-        _what_came_in(console, connection, facts)
+        print_what_came_in(console, connection, facts)
         _best_territory(console, connection)
         _flags(console, connection)
         _quarter(console, connection)
@@ -110,16 +109,6 @@ SUBJECTS = {
 }
 
 
-# One more, and the files of a source share a line.
-MOST_LINES = 3
-KINDS_OF_CHANGE = {
-    "restated": "delivered again with other content",
-    "late": "came late",
-    "new": "are new",
-    "gone": "no longer delivered",
-}
-
-
 def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
     database = settings.paths.current / "fieldscope.duckdb"
     if not database.exists():
@@ -131,61 +120,6 @@ def _company(settings: Settings) -> str:
     return company_of(settings.landing_zone)["name"]
 
 
-def _what_came_in(console: Console, connection: duckdb.DuckDBPyConnection, facts: dict) -> None:
-    providers, active, volume = connection.execute(
-        "select count(*), count(*) filter (is_active), sum(annual_volume) from providers"
-    ).fetchone()
-    files, rows = connection.execute(
-        "select count(*), sum(rows) from source_versions where accepted and source <> 'reference'"
-    ).fetchone()
-    quarantined = connection.execute("select coalesce(sum(rows), 0) from quarantined_rows").fetchone()[0]
-    authorities = connection.execute(
-        "select distinct authority from provider_families where is_focus order by authority"
-    ).fetchall()
-    counted = " and ".join(_COUNTED[authority] for (authority,) in authorities) or _COUNTED["billing"]
-    console.print(
-        f"{providers:,} providers ({active:,} active), {volume or 0:,.0f} {counted} of your focus families in twelve months."
-    )
-    console.print(f"{files:,} files with {rows or 0:,.0f} rows came in; {quarantined:,.0f} rows went to quarantine.")
-    if facts["missing_sources"]:
-        console.print(f"Not delivered: {', '.join(facts['missing_sources'])}.", style="yellow", highlight=False)
-    for message in facts["unrecognised"]:
-        console.print(Text(f"Not recognised, left out: {message}", style="yellow"))
-    for message in facts["refused"]:
-        console.print(Text(f"Refused, the last good version stays: {message}", style="bold yellow"))
-    odd = connection.execute(
-        "select check_name, source, observed from data_quality where status = 'warn' and contains(check_name, '.') order by source, check_name"
-    ).fetchall()
-    for check, source, observed in odd[:5]:
-        console.print(Text(f"Worth a look: {source}, {check}: {observed}", style="yellow"))
-    if len(odd) > 5:
-        console.print(f"{len(odd) - 5} more stand in data_quality and in the Data Docs.", style="yellow")
-    for file in facts.get("waiting", []):
-        console.print(Text(f"Left alone, still being written; the next refresh reads it: {file}", style="yellow"))
-    for file in facts.get("damaged", []):
-        console.print(Text(f"Damaged in the lake, read again from the landing zone: {file}", style="yellow"))
-    if facts.get("replayed"):
-        sources = ", ".join(facts["replayed"])
-        console.print(f"A night of the past: {sources} as in use then, whatever was delivered since.", highlight=False)
-    if facts.get("changes"):
-        _what_changed(console, facts["changes"])
-
-
-def _what_changed(console: Console, changes: Sequence[dict]) -> None:
-    """A line a release or file; where many files of a source went the same way, one line for all."""
-    console.print("Since the night before:", highlight=False)
-    groups: dict[tuple[str, str], list[dict]] = {}
-    for change in changes:
-        groups.setdefault((change["source"], change["kind"]), []).append(change)
-    for (source, kind), group in groups.items():
-        lines = [change["text"] for change in group]
-        if len(group) > MOST_LINES:
-            rows = sum(change["rows"] for change in group)
-            lines = [f"{source}: {len(group)} files {KINDS_OF_CHANGE[kind]}: {rows:+,} rows".replace("-", "−")]
-        for line in lines:
-            console.print(Text(f"- {line}", style="" if kind == "new" else "yellow"))
-
-
 def _best_territory(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
     row = connection.execute("""
         select l.territory_id, any_value(t.name), any_value(r.name)
@@ -195,7 +129,7 @@ def _best_territory(console: Console, connection: duckdb.DuckDBPyConnection) -> 
         group by l.territory_id order by max(t.opportunity_usd) desc nulls last, l.territory_id limit 1
     """).fetchone()
     if row is None:
-        console.print("\nNo target list: no provider could be scored, or no territory has a rep.", style="yellow")
+        console.print(f"\nNo target list: {_why_no_list(connection)}.", style="yellow")
         return
     territory, name, rep = row
     targets = connection.execute(
@@ -212,6 +146,17 @@ def _best_territory(console: Console, connection: duckdb.DuckDBPyConnection) -> 
         news = f" ({change}{': ' + reason if reason else ''})" if change != "kept" or reason else ""
         console.print(Text(f"{rank:>3}. {provider}, {city or 'place unknown'}: tier {tier}, {visits} a quarter{news}"))
         console.print(Padding(Text(why, style="dim"), (0, 0, 0, 5)))
+
+
+def _why_no_list(connection: duckdb.DuckDBPyConnection) -> str:
+    scored, placed = connection.execute("select count(*), count(territory_id) from target_scores").fetchone()
+    if not scored:
+        return "no provider could be scored"
+    if not placed:
+        return "of no scored provider is a ZIP known that company/territory_alignment.csv gives to a territory"
+    if not connection.execute("select count(rep_id) from territories").fetchone()[0]:
+        return "no territory has a rep in seat"
+    return "whoever is scored is withheld, or no call there is worth what it costs"
 
 
 def _list_changes(console: Console, connection: duckdb.DuckDBPyConnection) -> None:
@@ -256,7 +201,7 @@ def _for_the_crm(console: Console, rows: dict[str, int]) -> None:
     """What there is to load; `without_contact.csv` stands apart, it is for people."""
     without = rows["without_contact.csv"]
     files = [f"{count:,} rows in {name}" for name, count in rows.items() if name != "without_contact.csv"]
-    apart = f" {without:,} targets have no contact to be written to." if without else ""
+    apart = f" {without:,} targets have no place in a CRM; without_contact.csv says why." if without else ""
     console.print(Text(f"\nFor the CRM: {', '.join(files) or 'no CRM holds people'}.{apart}"))
 
 

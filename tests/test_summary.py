@@ -13,11 +13,12 @@ from dagster_project.summary import NothingPublished, print_failure, print_subje
 
 TABLES = """
     create table providers (npi varchar, first_name varchar, last_name varchar, city varchar, is_active boolean, annual_volume double);
-    create table provider_families (authority varchar, is_focus boolean);
+    create table provider_families (counted varchar, is_focus boolean);
+    create table target_scores (npi varchar, territory_id varchar);
     create table source_versions (source varchar, rows bigint, accepted boolean);
-    create table quarantined_rows (rows bigint);
+    create table quarantined_rows (source varchar, rule varchar, file varchar, rows bigint, sample json);
     create table data_quality (source varchar, check_name varchar, status varchar, observed varchar);
-    create table territories (territory_id varchar, name varchar, opportunity_usd double);
+    create table territories (territory_id varchar, name varchar, rep_id varchar, opportunity_usd double);
     create table reps (rep_id varchar, name varchar);
     create table target_list (npi varchar, territory_id varchar, rep_id varchar, rank bigint, tier varchar, calls_per_quarter bigint,
         change varchar, change_reason varchar, assignment varchar, feedback varchar, why varchar);
@@ -28,10 +29,10 @@ TABLES = """
 """
 ROWS = """
     insert into providers values ('1000000004', 'Ann', 'Lee', null, true, 1234), ('1000000012', 'Bo', 'Ray', 'Reno', false, null);
-    insert into provider_families values ('billing', true), ('prescribing', true), ('prescribing', false);
+    insert into provider_families values ('procedures and prescriptions', true), ('prescriptions', true), ('procedures', false);
     insert into source_versions values ('claims', 5000, true), ('claims', 7, false), ('reference', 900, true);
-    insert into quarantined_rows values (3);
-    insert into territories values ('T1', 'West [1]', 9), ('T2', 'East', 8);
+    insert into quarantined_rows values ('claims', 'not_a_date', 'claims/a.csv', 3, '[]');
+    insert into territories values ('T1', 'West [1]', 'r1', 9), ('T2', 'East', null, 8);
     insert into target_list values 
         ('1000000004', 'T1', 'gone', 1, 'C', 1, 'demoted', 'fewer [calls]', 'treat', 'none', '40 [new] procedures'),
         ('1000000012', 'T2', 'gone', 1, 'A', 0, 'added', 'drawn', 'holdout', 'challenged', '');
@@ -67,8 +68,35 @@ def said(console: Console) -> str:
 def test_a_night_with_nothing_to_say_says_so(console, settings):
     publish(settings)
     assert print_summary(console, settings) == []
-    for sentence in ("0 providers (0 active), 0 procedures", "No target list", "No flag tonight", "No forecast"):
+    for sentence in (
+        "0 providers (0 active), 0 procedures",
+        "No target list: no provider could be scored.",
+        "No flag tonight",
+        "No forecast",
+    ):
         assert sentence in said(console)
+
+
+@pytest.mark.parametrize(
+    ("scored", "seated", "why"),
+    [
+        (
+            "null",
+            "r",
+            "of no scored provider is a ZIP known that company/territory_alignment.csv gives to a territory.",
+        ),
+        ("'T1'", None, "no territory has a rep in seat."),
+        ("'T1'", "r", "whoever is scored is withheld, or no call there is worth what it costs."),
+    ],
+)
+def test_a_night_without_a_list_says_what_it_lacked(console, settings, scored, seated, why):
+    rep = "null" if seated is None else f"'{seated}'"
+    publish(
+        settings,
+        f"insert into target_scores values ('1', {scored}); insert into territories values ('T1', 'T1', {rep}, 1)",
+    )
+    print_summary(console, settings)
+    assert f"No target list: {why}" in said(console)
 
 
 def test_figures_are_a_manager_s(console, settings):
@@ -90,8 +118,9 @@ def test_figures_are_a_manager_s(console, settings):
 def test_what_the_crm_is_to_load_is_counted(console, settings):
     publish(settings, crm_writeback={"salesforce/[x].csv": 1200, "without_contact.csv": 48})
     print_summary(console, settings)
-    assert "For the CRM: 1,200 rows in salesforce/[x].csv. 48 targets have no contact to be written to." in said(
-        console
+    assert (
+        "For the CRM: 1,200 rows in salesforce/[x].csv. 48 targets have no place in a CRM; without_contact.csv says why."
+        in said(console)
     )
 
 
@@ -102,6 +131,17 @@ def test_what_did_not_come_in_is_named(console, settings):
     assert "Not delivered: open_payments." in said(console)
     assert "Not recognised, left out: notes.txt: no known header" in said(console)
     assert f"Refused, the last good version stays: {refused[0]}" in said(console)
+
+
+def test_a_restriction_that_is_not_understood_is_named_for_it_keeps_nobody_off_the_list(console, settings):
+    sample = json.dumps([{"line": 6, "column": "effective_from", "value": "2025-02-30"}])
+    row = f"('company', 'not_a_date', 'company/restrictions.csv', 2, '{sample}')"
+    publish(settings, f"{ROWS}; insert into quarantined_rows values {row}")
+    print_summary(console, settings)
+    assert (
+        "2 lines of company/restrictions.csv are not understood and keep nobody off the list, mend them:"
+        " line 6, effective_from '2025-02-30'" in said(console)
+    )
 
 
 def test_what_the_contracts_find_odd_is_named_and_a_long_list_is_cut(console, settings):

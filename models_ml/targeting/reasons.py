@@ -7,6 +7,7 @@ year before does not grow tenfold because the 380 is exchanged for what is usual
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -195,9 +196,10 @@ def _words(name: str, value: float | int | str | None, counted: str = PROCEDURES
         return f"{round(100 * value)} % of the claim lines name {_family(name)}"
     if name.startswith(("is_", "has_")):
         return WORDS[name] if value else f"not {WORDS[name]}" if name.startswith("is_") else f"without {WORDS[name]}"
+    words = WORDS.get(name, _family(name)).replace(PROCEDURES, counted)
     if value is None:
-        return "no competitor's contract with a known end" if name.startswith("days_") else f"{_family(name)} not known"
-    words = WORDS[name].replace(PROCEDURES, counted)
+        subject = re.sub(r"^\{\} (of (12|the) )?| \{\}$", "", words)
+        return "no competitor's contract with a known end" if name.startswith("days_") else f"{subject} not known"
     text = words.format(f"{value:,}" if isinstance(value, int | float) else value)
     return next((one + text[len(many) + 2 :] for many, one in ONE.items() if text.startswith(f"1 {many}")), text)
 

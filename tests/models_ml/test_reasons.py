@@ -161,3 +161,10 @@ def test_a_volume_is_called_what_the_focus_families_count(volumes, word) -> None
     assert counted(pd.concat([families, other])) == word
     assert _words("volume_12m", 40, word) == f"40 {word} in 12 months"
     assert _words("volume_12m", 1, "prescriptions") == "1 prescription in 12 months"
+    assert _words("volume_12m", None, word) == f"{word} in 12 months not known"
+
+
+def test_what_is_not_known_is_told_in_the_words_of_what_is():
+    assert _words("active_months_12m", None) == "months with procedures not known"
+    assert _words("competitor_payments_36m", None) == "payments from competitors in 36 months not known"
+    assert _words("diagnosis_share: plaque_psoriasis", None) == "plaque psoriasis not known"

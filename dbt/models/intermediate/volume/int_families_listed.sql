@@ -13,7 +13,7 @@ final as (
         bool_or(is_focus) as is_focus,
         bool_or(code_system in ('HCPCS', 'MS-DRG', 'GENERIC-NAME')) as has_procedure_codes,
         case
-            when not bool_or(code_system = 'GENERIC-NAME') then 'procedures'
+            when not bool_or(code_system in ('GENERIC-NAME', 'NDC')) then 'procedures'
             when bool_or(code_system in ('HCPCS', 'MS-DRG')) then 'procedures and prescriptions'
             else 'prescriptions'
         end as counted,

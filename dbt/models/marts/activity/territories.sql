@@ -135,7 +135,7 @@ measured as (
         case when not territories.is_overlay then coalesce(market.providers, 0) end as providers,
         case when not territories.is_overlay then coalesce(market.annual_volume, 0) end as annual_volume,
         case when not territories.is_overlay then coalesce(market.opportunity_usd, 0) end as opportunity_usd,
-        workload.workload_hours,
+        case when workload.territory_id is null then 0 else workload.workload_hours end as workload_hours,
         drives.drive_hours
     from territories
     left join seats
@@ -180,10 +180,14 @@ final as (
             when is_overlay then 'An overlay: it shares the providers of other territories.'
             when rep_id is null then 'No rep in seat: fill the seat or share the providers among the neighbours.'
             when opportunity_index is null then 'No volume is known here that could be compared.'
-            when opportunity_index > coalesce(workload_index, 0) + 0.1
+            when workload_index is null
+                then
+                    'Holds ' || cast(round(100 * opportunity_index) as integer)
+                    || ' % of an average opportunity; no workload is known that could be compared.'
+            when opportunity_index > workload_index + 0.1
                 then
                     'Holds ' || cast(round(100 * opportunity_index) as integer) || ' % of an average opportunity with '
-                    || cast(round(100 * coalesce(workload_index, 0)) as integer)
+                    || cast(round(100 * workload_index) as integer)
                     || ' % of an average workload: more calling time would pay here.'
             when opportunity_index < workload_index - 0.1
                 then

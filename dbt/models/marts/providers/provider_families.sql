@@ -47,6 +47,7 @@ measured as (
         affiliations.primary_facility_id,
         families.is_focus,
         beginnings.authority,
+        families.counted,
         -- Public files leave out small numbers: their silence is unknown, that of claim lines zero.
         case
             when volume.npi is not null then volume.annual_volume
@@ -96,6 +97,7 @@ final as (
         measured.procedure_family,
         measured.primary_facility_id,
         measured.authority,
+        measured.counted,
         measured.claims_source,
         measured.annual_volume,
         measured.prior_annual_volume,

@@ -108,7 +108,7 @@ beginnings as (
 
     select
         npi,
-        bool_and(authority = 'prescribing') as is_of_drugs
+        bool_and(counted = 'prescriptions') as is_of_drugs
     from families
     where is_new_to_family
     group by npi
