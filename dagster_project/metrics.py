@@ -102,15 +102,26 @@ def _place(relation: dict, database: str) -> None:
 def run_command(arguments: Sequence[str], published: Path) -> None:
     """`mf query …` and `mf list …` on the published release; ends with their exit code.
 
-    `mf`'s own start, which looks for a newer version on the network and at dbt's warehouse, is left out.
+    `mf`'s own start, which looks for a newer version on the network and at dbt's warehouse, is left out. So is the log to which it
+    points where a question cannot be answered: what it says of the question is enough.
     """
+    import logging
+
     import click
     from dbt_metricflow.cli.cli_configuration import CLIConfiguration
     from dbt_metricflow.cli.main import list_command_group, query
 
     class Configured(CLIConfiguration):
-        is_setup = True
+        is_setup = False
         mf = engine(published)
 
+        def setup(self, *_: object, **__: object) -> None:
+            """Nothing is left to be set up."""
+
     commands = click.Group("metrics", commands={"query": query, "list": list_command_group})
-    commands.main(list(arguments), prog_name="fieldscope metrics", obj=Configured())
+    disabled = logging.root.manager.disable
+    logging.disable(logging.ERROR)
+    try:
+        commands.main(list(arguments), prog_name="fieldscope metrics", obj=Configured())
+    finally:
+        logging.disable(disabled)

@@ -254,6 +254,16 @@ def test_an_analyst_asks_on_the_command_line_and_gets_a_file(published, tmp_path
     assert "FROM fieldscope.main.calls" in shown
 
 
+def test_a_question_that_cannot_be_answered_gets_a_reason_and_not_a_traceback(published, monkeypatch):
+    monkeypatch.setenv("FIELDSCOPE_HOME", str(published.parent.parent))
+    result = CliRunner().invoke(app, ["metrics", "query", "--metrics", "callz"])
+    assert result.exit_code == 1
+    assert "does not exactly match any known metrics" in result.output
+    assert "Suggestions" in result.output
+    assert "setup()" not in f"{result.output}{result.exception!r}"
+    assert "Traceback" not in result.output
+
+
 def test_a_home_that_published_nothing_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("FIELDSCOPE_HOME", str(tmp_path))
     result = CliRunner().invoke(app, ["metrics", "list", "metrics"])
