@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from models_ml.evaluation import as_dates
+from models_ml.evaluation import as_dates, timestamp
 from models_ml.targeting import first_orders_by, teaching_days
 from models_ml.targeting.design import Design
 from models_ml.targeting.features import label, provider_snapshots
@@ -99,7 +99,8 @@ def _past_quarters(
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Who was at risk on days three months apart, and whose first order followed within the horizon."""
     first_orders = first_orders_by(adoptions, as_of)
-    chosen = teaching_days(as_dates(provider_months["snapshot_on"]), first_orders, as_of, horizon_days)[-MOST_ORIGINS:]
+    days = teaching_days(as_dates(provider_months["snapshot_on"]), first_orders, as_of, horizon_days)
+    chosen = [day for day in days if day + pd.Timedelta(days=horizon_days) <= timestamp(as_of)][-MOST_ORIGINS:]
     if not chosen:
         return provider_months.iloc[:0], np.zeros(0, dtype=bool)
     rows = provider_snapshots(provider_months.reset_index(drop=True), chosen, [])

@@ -8,10 +8,11 @@ import datetime as dt
 import pandas as pd
 
 from models_ml.evaluation import conform, typed_empty
-from models_ml.targeting.adoption import score, teaching_days
+from models_ml.targeting.adoption import score
 from models_ml.targeting.champion import read, written
 from models_ml.targeting.features import FEATURES, first_orders_by
 from models_ml.targeting.names import counted, with_names
+from models_ml.targeting.teaching import teaching_days
 
 OUTPUTS = {
     "scores": {

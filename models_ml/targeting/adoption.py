@@ -1,7 +1,6 @@
 """From snapshots to scores: learn from days whose outcome is known, test on the way, and publish what has proved itself.
 
-1. A snapshot teaches when its outcome window had closed by `as_of`, and not before the first order on record: earlier windows are
-   empty because nothing was recorded. Snapshots are three months apart; windows that overlap count for their part.
+1. Days three months apart teach, by what was known of their outcome by `as_of` (`teaching`).
 2. Only providers without an order by the day are at risk. An order on `as_of` or before makes a customer, who gets no score.
 3. The winner of the contest between the new model and the one in use is published when it is credibly better than trailing volume on past days;
    otherwise, or with fewer than 30 first orders to learn from, trailing volume is, and the reasons say so.
@@ -19,15 +18,14 @@ from models_ml.targeting.blend import BlendedModel, Share, fit_blend, share_of_t
 from models_ml.targeting.calibration import Calibration, sigmoid
 from models_ml.targeting.champion import Champion, Fitted, with_columns_of
 from models_ml.targeting.contest import Verdict, beats_volume, judge
-from models_ml.targeting.features import first_orders_by, label, main_families, ordered_on, provider_snapshots
+from models_ml.targeting.features import first_orders_by, main_families, provider_snapshots
 from models_ml.targeting.lists import LISTED, basis_rows, with_lists
-from models_ml.targeting.model import VOLUME, BaselineModel, Training, fit_baseline, sample
+from models_ml.targeting.model import VOLUME, BaselineModel, fit_baseline
 from models_ml.targeting.origins import Tests, run_tests
 from models_ml.targeting.reasons import explain
 from models_ml.targeting.report import metric_rows, split_rows
+from models_ml.targeting.teaching import STEP_MONTHS, Training, looking_back, taught_by, teaching_days
 
-STEP_MONTHS = 3
-STEP_DAYS = 91
 MOST_ORIGINS = 8
 LEAST_ADOPTERS = 30
 REHEARSED_MONTHS = 17
@@ -70,14 +68,12 @@ def score(
     now = everyone[~everyone["npi"].isin(first_orders.index) & everyone["npi"].isin(current["npi"])].reset_index(
         drop=True
     )
-    overlap = max(horizon_days / STEP_DAYS, 1.0)
-    at_risk, events = label(past, first_orders, horizon_days)
-    training = sample(past[at_risk], events[at_risk], overlap, random_state)
-    if training.rows.empty:
-        training = _looking_back(everyone, first_orders, timestamp(as_of - dt.timedelta(days=horizon_days)))
+    training = taught_by(past, first_orders, today, horizon_days, random_state)
+    if training.closed.rows.empty:
+        training = looking_back(everyone, first_orders, timestamp(as_of - dt.timedelta(days=horizon_days)))
     adopters = training.rows.loc[training.y > 0, "npi"].nunique()
     origins = rolling_origins(pd.Series(grid), today, horizon_days, STEP_MONTHS)[-MOST_ORIGINS:]
-    tests = run_tests(past, first_orders, origins, horizon_days, overlap, random_state) if adopters else None
+    tests = run_tests(past, first_orders, origins, horizon_days, random_state) if adopters else None
     contest = _contest(training, tests, adopters, champion, as_of, random_state)
     if contest.winner is not None:
         model, calibration = contest.winner.final.model, contest.winner.final.calibration
@@ -99,24 +95,6 @@ def score(
     ).sort_values(["npi", "procedure_family"], kind="stable")
     listed = basis_rows(None if tests is None else tests.predicted, lists)
     return scores, _report(contest, model, version, training, adopters, listed, random_state), contest.winner
-
-
-def teaching_days(days: pd.Series, first_orders: pd.Series, as_of: dt.date, horizon_days: int) -> list[pd.Timestamp]:
-    """The past days from which is learnt, three months apart: their windows had closed by `as_of`, and orders were on record."""
-    today = timestamp(as_of)
-    since = first_orders.min() if len(first_orders) else today
-    teachable = days[(days >= since) & (days < today)]
-    return [
-        origin.tested_on for origin in rolling_origins(teachable, today, horizon_days, STEP_MONTHS, least_training=0)
-    ]
-
-
-def _looking_back(everyone: pd.DataFrame, first_orders: pd.Series, since: pd.Timestamp) -> Training:
-    """Where no window has closed yet: who ordered first within the last horizon, enough for a rate and a baseline."""
-    first = ordered_on(everyone["npi"], first_orders)
-    at_risk = (first.isna() | (first > since)).to_numpy()
-    events = first.notna().to_numpy()[at_risk]
-    return sample(everyone[at_risk], events, 1.0, 0)
 
 
 def _contest(

@@ -18,8 +18,10 @@ import pandas as pd
 from models_ml.evaluation import recalibration
 from models_ml.targeting.boosted import BoostedModel, fit_boosted
 from models_ml.targeting.calibration import sigmoid
-from models_ml.targeting.model import Designed, LogisticModel, Training, fit_logistic
+from models_ml.targeting.design import Design
+from models_ml.targeting.model import Designed, LogisticModel, fit_logistic
 from models_ml.targeting.report import some_providers
+from models_ml.targeting.teaching import Training
 
 SHARES = np.linspace(0, 1, 21)
 # Beta(1, 3): its mean is a quarter.
@@ -29,7 +31,7 @@ PRECISIONS_OF_LEVEL = (1.0, 0.01)
 
 @dataclass(frozen=True)
 class BlendedModel(Designed):
-    """Both fitted on the same rows, so on one design; `share` is that of the trees."""
+    """Both on one design; `share` is that of the trees."""
 
     logistic: LogisticModel
     boosted: BoostedModel
@@ -55,9 +57,9 @@ class Share:
 
 
 def fit_blend(training: Training, share: float) -> BlendedModel:
-    """Both kinds on the same rows."""
-    logistic = fit_logistic(training)
-    return BlendedModel(logistic.design, logistic, fit_boosted(training), share)
+    """Both kinds on one design of the same rows."""
+    design = Design().fit(training.rows)
+    return BlendedModel(design, fit_logistic(training, design), fit_boosted(training, design), share)
 
 
 def log_likelihood(day: pd.DataFrame, overlap: float, random_state: int) -> np.ndarray:

@@ -12,7 +12,8 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from models_ml.targeting.design import Design
-from models_ml.targeting.model import VOLUME, Designed, Training, base_rate_shift
+from models_ml.targeting.model import VOLUME, Designed, base_rate_shift
+from models_ml.targeting.teaching import Training
 
 TREES = 60
 STEP = 0.06
@@ -65,9 +66,9 @@ class BoostedModel(Designed):
         return self.trees.total(matrix) + self.intercept
 
 
-def fit_boosted(training: Training) -> BoostedModel:
-    """A leaf holds as many rows as have a dozen events between them."""
-    design = Design().fit(training.rows)
+def fit_boosted(training: Training, design: Design) -> BoostedModel:
+    """A leaf holds as many rows as have a dozen events between them. Trees know no level of a day, so that they learn of closed windows alone."""
+    training = training.closed
     matrix = design.matrix(training.rows)
     rate = max(float(training.y.mean()), 1e-6)
     rises = [int(VOLUME in column.inputs and column.how == "log") for column in design.columns]

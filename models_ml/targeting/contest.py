@@ -15,9 +15,9 @@ import pandas as pd
 from models_ml.evaluation import auc, bootstrap_intervals, log_loss, timestamp
 from models_ml.targeting.calibration import sigmoid
 from models_ml.targeting.champion import Champion
-from models_ml.targeting.model import is_newest_year
 from models_ml.targeting.origins import Tests
 from models_ml.targeting.report import some_providers
+from models_ml.targeting.teaching import is_newest_year
 
 LEAST_EVENTS = 5
 

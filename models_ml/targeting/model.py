@@ -14,52 +14,24 @@ from sklearn.linear_model import LogisticRegression
 from models_ml.evaluation import recalibration
 from models_ml.targeting.design import Design
 from models_ml.targeting.drift import drifted
+from models_ml.targeting.teaching import Training, is_newest_year
 
 VOLUME = "volume_12m"
-MOST_ROWS = 40_000
 PRIOR_SLOPE = 0.25
 # Prior variances of a standardised coefficient: of what is known to matter, and of the rest.
 STRENGTHS = ((0.03, 0.003), (0.03, 0.01), (0.1, 0.01), (0.1, 0.03), (0.3, 0.03), (0.3, 0.1))
 STRENGTH_OF_DAY = 10.0
 LEAST_SLOPE = 0.05
-NEWEST_MONTHS = 11
-
-
-@dataclass(frozen=True)
-class Training:
-    """Rows at risk with their outcome; `weight` undoes what sampling and overlapping windows do to their number."""
-
-    rows: pd.DataFrame
-    y: np.ndarray
-    weight: np.ndarray
-
-
-def sample(rows: pd.DataFrame, y: np.ndarray, overlap: float, random_state: int) -> Training:
-    """All events and, above 40,000 rows, a random part of the others, weighted by the inverse of their chance.
-
-    An event is seen by `overlap` successive windows; a row therefore counts for 1 / `overlap`.
-    """
-    weight = rows["weight"].to_numpy(dtype=float) / overlap
-    if len(y) <= MOST_ROWS:
-        return Training(rows.reset_index(drop=True), y.astype(float), weight)
-    chance = max(MOST_ROWS - int(y.sum()), MOST_ROWS // 4) / (len(y) - y.sum())
-    kept = y | (np.random.default_rng(random_state).random(len(y)) < chance)
-    weight = np.where(y, weight, weight / chance)
-    return Training(rows[kept].reset_index(drop=True), y[kept].astype(float), weight[kept])
 
 
 def base_rate_shift(training: Training, log_odds: np.ndarray) -> float:
-    """What to add to the log-odds so that they sum to the events of the newest year of training days."""
-    newest = is_newest_year(training.rows["snapshot_on"]).to_numpy()
+    """What to add to the log-odds so that they sum to the events of the newest year of training days whose window had closed."""
+    closed = ~training.is_open
+    newest = is_newest_year(training.rows["snapshot_on"].where(closed)).to_numpy()
     if (training.y * training.weight)[newest].sum() <= 0:
-        newest = np.ones(len(newest), dtype=bool)
+        newest = closed
     probability = 1 / (1 + np.exp(-log_odds[newest]))
     return recalibration(training.y[newest], probability, training.weight[newest], fixed_slope=True)[1]
-
-
-def is_newest_year(days: pd.Series) -> pd.Series:
-    """Which of the days lie within a year of the newest."""
-    return days > days.max() - pd.DateOffset(months=NEWEST_MONTHS)
 
 
 @dataclass(frozen=True)
@@ -99,13 +71,12 @@ class LogisticModel(Designed):
         return matrix @ self.coefficients + self.intercept
 
 
-def fit_logistic(training: Training) -> LogisticModel:
-    """A hazard with a level of its own for each day, so that no feature is credited with the calendar.
+def fit_logistic(training: Training, design: Design) -> LogisticModel:
+    """A hazard with a level of its own for each day, so that no feature is credited with the calendar, nor with how long a window was open.
 
     The regularisation is the one under which the training outcomes are most probable (the evidence, MacKay 1992). The coefficients are those of the
     newest day, should they have drifted.
     """
-    design = Design().fit(training.rows)
     matrix = design.matrix(training.rows)
     days = pd.get_dummies(training.rows["snapshot_on"]).to_numpy(dtype=float)
     both = np.column_stack([matrix, days])
@@ -166,6 +137,7 @@ def fit_baseline(training: Training, column: str) -> BaselineModel:
     They never fall: a baseline that ranks small providers, or those whom no list names, first would be no baseline. Their level is that of the
     newest year, as the models' is.
     """
+    training = training.closed
     values = training.rows[column].to_numpy(dtype=float)
     known = values[np.isfinite(values)]
     reference = float(np.median(known)) if len(known) else 0.0
@@ -186,6 +158,7 @@ def fit_baseline(training: Training, column: str) -> BaselineModel:
 
 def specialty_rates(training: Training, rows: pd.DataFrame, shrinkage: float = 50.0) -> np.ndarray:
     """The rate of each row's specialty among the training rows, shrunk to that of all."""
+    training = training.closed
     frame = pd.DataFrame({"w": training.weight, "wy": training.weight * training.y})
     sums = frame.groupby(training.rows["specialty"].to_numpy()).sum()
     rate = (frame["wy"].sum() + 0.5) / (frame["w"].sum() + 1)

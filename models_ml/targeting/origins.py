@@ -18,7 +18,8 @@ from models_ml.targeting.blend import BlendedModel, fit_blend, log_likelihood, s
 from models_ml.targeting.calibration import Calibration, calibrate, sigmoid
 from models_ml.targeting.features import label
 from models_ml.targeting.lists import LISTED
-from models_ml.targeting.model import VOLUME, fit_baseline, sample, specialty_rates
+from models_ml.targeting.model import VOLUME, fit_baseline, specialty_rates
+from models_ml.targeting.teaching import overlap_of, taught_by
 
 BASELINES = {"trailing_volume": VOLUME, "todays_list": LISTED}
 CALIBRATED = ("model", "logistic", "boosted", *BASELINES)
@@ -57,18 +58,19 @@ def run_tests(
     first_orders: pd.Series,
     origins: list[Origin],
     horizon_days: int,
-    overlap: float,
     seed: int,
 ) -> Tests | None:
     """Fits and predicts at each origin; None where no past day had enough events to learn from."""
     at_risk, events = label(snapshots, first_orders, horizon_days)
-    rows, y = snapshots[at_risk], events[at_risk]
+    rows, y, overlap = snapshots[at_risk], events[at_risk], overlap_of(horizon_days)
     parts, predicted, models, told = [], [], {}, []
     for origin in origins:
-        past, test = rows["snapshot_on"].isin(origin.trained_on).to_numpy(), (rows["snapshot_on"] == origin.tested_on)
-        if y[past].sum() < LEAST_EVENTS or not test.any():
+        training, test = (
+            taught_by(snapshots, first_orders, origin.tested_on, horizon_days, seed),
+            rows["snapshot_on"] == origin.tested_on,
+        )
+        if training.closed.y.sum() < LEAST_EVENTS or not test.any():
             continue
-        training = sample(rows[past], y[past], overlap, seed)
         tested = rows[test]
         known = [said for said, part in zip(told, parts, strict=True) if part["known_on"].iloc[0] <= origin.tested_on]
         model = fit_blend(training, share_of_trees(known).mean)

@@ -8,10 +8,11 @@ from models_ml.evaluation import rolling_origins, timestamp
 from models_ml.targeting.blend import fit_blend, log_likelihood, share_of_trees
 from models_ml.targeting.boosted import fit_boosted
 from models_ml.targeting.calibration import sigmoid
-from models_ml.targeting.features import first_orders_by, label, provider_snapshots
+from models_ml.targeting.design import Design
+from models_ml.targeting.features import first_orders_by, provider_snapshots
 from models_ml.targeting.lists import with_lists
-from models_ml.targeting.model import Training, sample
 from models_ml.targeting.origins import run_tests
+from models_ml.targeting.teaching import Training, taught_by
 from tests.models_ml.adoption_world import AS_OF, DIAGNOSES, HORIZON, simulate
 
 OVERLAP = 2.0
@@ -64,7 +65,7 @@ def closed_market() -> tuple[pd.DataFrame, np.ndarray]:
 def test_where_a_line_is_not_the_truth_both_in_one_are_nearer_to_it(closed_market) -> None:
     rows, chance = closed_market
     y = (np.random.default_rng(5).random(len(chance)) < chance).astype(float)
-    model = fit_blend(Training(rows, y, np.ones(len(y))), 0.5)
+    model = fit_blend(Training(rows, y, np.ones(len(y)), np.zeros(len(y), dtype=bool)), 0.5)
 
     def surprise(log_odds: np.ndarray) -> float:
         return float(np.mean(np.logaddexp(0, log_odds) - chance * log_odds))
@@ -81,11 +82,11 @@ def test_the_share_of_a_past_day_is_that_of_what_was_known_by_then() -> None:
     snapshots = with_lists(provider_snapshots(world.months, days, [], pd.DataFrame(columns=DIAGNOSES)), None)
     first_orders = first_orders_by(world.adoptions, AS_OF)
     origins = rolling_origins(pd.Series(days), timestamp(AS_OF), HORIZON)
-    all_days = run_tests(snapshots, first_orders, origins, HORIZON, 2.0, 0)
+    all_days = run_tests(snapshots, first_orders, origins, HORIZON, 0)
     shares = {day: model.share for day, model in all_days.models.items()}
     newest = max(shares)
     by_then = first_orders[first_orders <= newest]
-    alone = run_tests(snapshots[snapshots["snapshot_on"] <= newest], by_then, origins, HORIZON, 2.0, 0)
+    alone = run_tests(snapshots[snapshots["snapshot_on"] <= newest], by_then, origins, HORIZON, 0)
     assert alone.models[newest].share == shares[newest]
     assert len(set(shares.values())) > 2
 
@@ -93,8 +94,8 @@ def test_the_share_of_a_past_day_is_that_of_what_was_known_by_then() -> None:
 def test_more_volume_never_lowers_the_odds_of_boosted_trees() -> None:
     world = simulate(0)
     rows = provider_snapshots(world.months, [pd.Timestamp("2024-12-31")], [], pd.DataFrame(columns=DIAGNOSES))
-    at_risk, events = label(rows, first_orders_by(world.adoptions, AS_OF), HORIZON)
-    model = fit_boosted(sample(rows[at_risk], events[at_risk], 2.0, 0))
+    training = taught_by(rows, first_orders_by(world.adoptions, AS_OF), timestamp(AS_OF), HORIZON, 0)
+    model = fit_boosted(training, Design().fit(training.rows))
     one = pd.concat([rows.iloc[:1]] * 60, ignore_index=True).assign(
         volume_12m=np.arange(60.0) * 5, prior_volume_12m=np.nan
     )

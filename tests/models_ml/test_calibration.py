@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from models_ml.targeting.calibration import Calibration, calibrate, pooled_slope, sigmoid
-from models_ml.targeting.model import Training, fit_baseline
+from models_ml.targeting.model import fit_baseline
+from models_ml.targeting.teaching import Training
 
 OVERLAP = 2.0
 
@@ -70,7 +71,7 @@ def test_the_level_of_trailing_volume_is_that_of_the_newest_year() -> None:
     days = np.repeat(pd.to_datetime(["2023-06-30", "2024-12-31"]), 5_000)
     rows = pd.DataFrame({"snapshot_on": days, "volume_12m": rng.lognormal(3, 1, 10_000)})
     y = (rng.random(10_000) < np.repeat([0.02, 0.06], 5_000)).astype(float)
-    model = fit_baseline(Training(rows, y, np.ones(10_000)), "volume_12m")
+    model = fit_baseline(Training(rows, y, np.ones(10_000), np.zeros(10_000, dtype=bool)), "volume_12m")
     newest = y[5_000:].mean()
     assert sigmoid(model.log_odds(rows[5_000:])).mean() == pytest.approx(newest, rel=0.02)
 

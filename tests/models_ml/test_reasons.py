@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from models_ml.evaluation import timestamp
 from models_ml.targeting.design import Design
-from models_ml.targeting.features import first_orders_by, label, provider_snapshots
-from models_ml.targeting.model import fit_logistic, sample
+from models_ml.targeting.features import first_orders_by, provider_snapshots
+from models_ml.targeting.model import fit_logistic
 from models_ml.targeting.names import counted, with_names
 from models_ml.targeting.reasons import _words, explain, subjects, taken_back
+from models_ml.targeting.teaching import taught_by
 from tests.models_ml.test_targeting import AS_OF, HORIZON, _world
 
 OURS = ("own_payments", "orders_usd")
@@ -40,12 +42,11 @@ def learnt() -> tuple[pd.DataFrame, dict]:
     months["prior_volume_12m"] = np.round(months["volume_12m"] * np.exp(rng.normal(0, 0.3, len(months))))
     months["peers_adopted"] = np.minimum(rng.poisson(0.7, len(months)), months["peer_count"])
     rows = provider_snapshots(months, [pd.Timestamp("2024-06-30"), pd.Timestamp("2024-12-31")], ["hip", "knee"])
-    at_risk, events = label(rows, first_orders_by(adoptions, AS_OF), HORIZON)
-    training = sample(rows[at_risk].reset_index(drop=True), events[at_risk], 1.0, 0)
+    training = taught_by(rows, first_orders_by(adoptions, AS_OF), timestamp(AS_OF), HORIZON, 0)
     design = Design().fit(training.rows)
     trees = HistGradientBoostingClassifier(max_iter=20, max_leaf_nodes=6, random_state=0)
     trees.fit(design.matrix(training.rows), training.y > 0)
-    return training.rows.head(120), {"logistic": fit_logistic(training), "trees": Trees(design, trees)}
+    return training.rows.head(120), {"logistic": fit_logistic(training, design), "trees": Trees(design, trees)}
 
 
 @pytest.mark.parametrize("kind", ["logistic", "trees"])

@@ -6,15 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models_ml.evaluation import lift_top_decile, typed_empty
+from models_ml.evaluation import lift_top_decile, timestamp, typed_empty
 from models_ml.targeting import OUTPUTS, score_adoption
 from models_ml.targeting.blend import fit_blend
 from models_ml.targeting.calibration import Calibration, sigmoid
 from models_ml.targeting.champion import Champion, Fitted, read, written
-from models_ml.targeting.features import first_orders_by, label, main_families, provider_snapshots
+from models_ml.targeting.design import Design
+from models_ml.targeting.features import first_orders_by, main_families, provider_snapshots
 from models_ml.targeting.lists import with_lists
-from models_ml.targeting.model import fit_logistic, sample
+from models_ml.targeting.model import fit_logistic
 from models_ml.targeting.reasons import taken_back
+from models_ml.targeting.teaching import sample, taught_by
 from tests.models_ml.adoption_world import AS_OF, DIAGNOSES, HORIZON, simulate
 
 NO_CHAMPION = typed_empty(OUTPUTS)["champion"]
@@ -184,9 +186,9 @@ def test_empty_frames(world) -> None:
 
 
 def test_a_sample_of_the_others_leaves_the_rate_as_it_is(monkeypatch) -> None:
-    monkeypatch.setattr("models_ml.targeting.model.MOST_ROWS", 2000)
+    monkeypatch.setattr("models_ml.targeting.teaching.MOST_ROWS", 2000)
     y = np.random.default_rng(7).random(50_000) < 0.01
-    training = sample(pd.DataFrame({"weight": np.ones(50_000)}), y, 1.0, 0)
+    training = sample(pd.DataFrame({"weight": np.ones(50_000)}), y, np.zeros(50_000, dtype=bool), 1.0, 0)
     assert training.y.sum() == y.sum()
     assert len(training.y) < 3000
     assert (training.weight @ training.y) / training.weight.sum() == pytest.approx(y.mean(), rel=0.1)
@@ -195,9 +197,9 @@ def test_a_sample_of_the_others_leaves_the_rate_as_it_is(monkeypatch) -> None:
 def test_fitting_is_deterministic(world) -> None:
     months, adoptions, _ = world
     rows = provider_snapshots(months, [pd.Timestamp("2024-12-31")], [])
-    at_risk, events = label(rows, first_orders_by(adoptions, AS_OF), HORIZON)
-    training = sample(rows[at_risk], events[at_risk], 2.0, 0)
-    assert (fit_logistic(training).coefficients == fit_logistic(training).coefficients).all()
+    training = taught_by(rows, first_orders_by(adoptions, AS_OF), timestamp(AS_OF), HORIZON, 0)
+    design = Design().fit(training.rows)
+    assert (fit_logistic(training, design).coefficients == fit_logistic(training, design).coefficients).all()
 
 
 def test_the_model_in_use_scores_where_the_new_one_is_worse_and_the_report_says_so(world, result) -> None:
@@ -232,8 +234,7 @@ def test_a_new_model_that_is_not_worse_goes_live(world, result) -> None:
 def test_a_champion_that_was_written_down_scores_as_before(world) -> None:
     months, adoptions, _ = world
     rows = provider_snapshots(months, [pd.Timestamp("2024-12-31")], ["hip", "knee"], NO_DIAGNOSES)
-    at_risk, events = label(rows, first_orders_by(adoptions, AS_OF), HORIZON)
-    model = fit_blend(sample(rows[at_risk], events[at_risk], 2.0, 0), 0.3)
+    model = fit_blend(taught_by(rows, first_orders_by(adoptions, AS_OF), timestamp(AS_OF), HORIZON, 0), 0.3)
     champion = Fitted(AS_OF, model, Calibration(0.9, 0.1, -3.0))
     again = read(written(Champion("adoption-x", champion))).final
     assert again.fitted_on == AS_OF
