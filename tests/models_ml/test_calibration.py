@@ -80,7 +80,7 @@ def test_where_nobody_s_volume_was_known_yet_the_baseline_stays_near_the_rate() 
     """A company's claims begin after its first orders: the volumes of later days are no certainty."""
     rows = pd.DataFrame({"snapshot_on": [pd.Timestamp("2024-06-30")] * 300, "volume_12m": np.nan})
     y = np.arange(300) < 15
-    model = fit_baseline(Training(rows, y.astype(float), np.ones(300)), "volume_12m")
+    model = fit_baseline(Training(rows, y.astype(float), np.ones(300), np.zeros(300, dtype=bool)), "volume_12m")
     later = sigmoid(model.log_odds(pd.DataFrame({"volume_12m": [0.0, 20.0, 400.0]})))
     assert np.all(np.diff(later) > 0)
     assert later == pytest.approx(0.05, abs=0.15)
