@@ -30,9 +30,10 @@ class Found:
     @property
     def copy_rates(self) -> tuple[float, float]:
         """Precision over the pairs found, recall over the copies planted."""
-        right = sum(self.world.truth[c] == self.world.truth[o] is not None for c, o in self.pairs.items())
-        told = sum(c in self.pairs and self.pairs[c] == o for c, o in self.world.copies.items())
-        return right / max(1, len(self.pairs)), told / len(self.world.copies)
+        truth, copies = self.world.truth, self.world.copies
+        right = sum(truth[c] == truth[o] is not None or copies.get(c) == o for c, o in self.pairs.items())
+        told = sum(c in self.pairs and self.pairs[c] == o for c, o in copies.items())
+        return right / max(1, len(self.pairs)), told / len(copies)
 
 
 def found(warehouse: Path, world: accounts_world.Accounts) -> Found:

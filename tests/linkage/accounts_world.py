@@ -91,7 +91,15 @@ def write(landing: Path, seed: int, hospitals: int = 400) -> Accounts:
             add("D", number, hospital, hospital.ccn, ParentId=first, CreatedDate="2023-01-01T00:00:00.000Z")
         if rng.random() < UNREGISTERED:
             clinic = f"{hospital.name.split(' ')[0]} {rng.choice(['Surgery Center', 'Orthopedic Clinic', 'Imaging', 'Medical Group'])}"
-            add("B", number, hospital, None, Name=clinic, CCN__c="")
+            first = add("B", number, hospital, None, Name=clinic, CCN__c="")
+            if number % 4 == 0:
+                copy = rows[-1] | {
+                    "Id": f"001E{number:011d}",
+                    "Name": clinic.upper(),
+                    "CreatedDate": "2023-01-01T00:00:00.000Z",
+                }
+                rows.append(copy)
+                world.truth[copy["Id"]], world.copies[copy["Id"]] = None, first
     write_rows(landing / "crm" / "salesforce" / "Account.csv", [rows[at] for at in rng.permutation(len(rows))])
     return world
 

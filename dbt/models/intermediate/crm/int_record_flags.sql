@@ -163,9 +163,13 @@ duplicate_accounts as (
         accounts.zip5,
         cast(null as string) as npi,
         cast(null as double) as npi_probability,
-        {{ json_object_of({'record': "'account'", 'duplicate_of': 'repeated_accounts.original_id', 'shared': "'facility'"}) }} as evidence,
-        'A second record of the facility of account ' || repeated_accounts.original_id || ': both are '
-        || repeated_accounts.facility_id || '.' as why
+        {{ json_object_of({
+            'record': "'account'", 'duplicate_of': 'repeated_accounts.original_id', 'shared': 'repeated_accounts.trait'
+        }) }} as evidence,
+        'A second record of the facility of account ' || repeated_accounts.original_id || ': '
+        || case repeated_accounts.trait
+            when 'facility' then 'both are ' || repeated_accounts.facility_id else 'both have one name in one ZIP'
+        end || '.' as why
     from repeated_accounts
     inner join accounts
         on repeated_accounts.account_id = accounts.account_id
