@@ -19,7 +19,9 @@ DAY = date(2026, 6, 30)
 SELECTED = [
     "--select",
     "+provider_payments",
-    "+int_patients_counted",
+    "+int_provider_payment_totals",
+    "+int_patients_publishable",
+    "+provider_trajectories",
     "+features_provider_months",
     "+features_provider_diagnoses",
     "+int_providers_opted_out",
@@ -27,9 +29,9 @@ SELECTED = [
     "+provider_territories",
 ]
 SETTINGS = """
-    select 'Own' as name, 'UTC' as timezone, ['Own Inc'] as own_manufacturers, 11 as cell_suppression_minimum,
+    select 'Own' as name, 'UTC' as timezone, ['Own Inc'] as own_manufacturers, 1 as cell_suppression_minimum,
         510 as lag_days_cms_claims, 180 as lag_days_open_payments, {lag} as lag_days_claim_lines, 1 as fiscal_year_start_month,
-        90 as patient_run_out_days
+        161 as patient_run_out_days
 """
 KNEE = """
     select 'knee' as procedure_family, 'HCPCS' as code_system, '27447' as code, true as is_focus, 1 as _row
@@ -65,6 +67,13 @@ PAYMENTS = """
     union all
     select 'r1', '1234567893', 'UNCHANGED', 'Covered Recipient Physician', 'Rival Inc', 10, date '2025-03-01', 'Education', 2025,
         'p', 10, 2025, '20260615', date '2026-06-15'
+    -- Three years old, of two providers, on two of the nights below.
+    union all
+    select 'r11', '1234567893', 'UNCHANGED', 'Covered Recipient Physician', 'Rival Inc', 11, date '2023-07-02', 'Education', 2023,
+        'p', 11, 2025, '20260615', date '2026-06-15'
+    union all
+    select 'r12', '1003000126', 'UNCHANGED', 'Covered Recipient Physician', 'Own Inc', 12, date '2023-07-11', 'Education', 2023,
+        'p', 12, 2025, '20260615', date '2026-06-15'
 """
 CONTACTS = """
     select 'known' as id, 'Roe' as lastname, '1234567893' as npi__c, {refuses} as donotcall,

@@ -1,12 +1,16 @@
-{#- A model whose twin says `grows_by: {source: …, rows_of: …, key: […]}` says of each key what rows of `rows_of` with that key tell, and
-    these come in files of `source`. Where files have come and nothing else has changed, the keys of their rows are built anew, from all
-    rows that bear them, and no others.
+{#- A model whose twin says `grows_by: {rows_of: [int_claim_lines_known], key: […], …}` says of each key what rows with that key tell.
+    Where rows have come, or have gone out of sight, and nothing else has changed, their keys are built anew, from all rows of `rows_of`
+    that bear them, and no others. What tells that rows have come or gone:
 
-    clock: a table of one row, and in it the last day that counts of each named column of `rows_of`. Rows that it reaches now arrive too.
+    source: a file of that source, of which the first of `rows_of` names the path.
+    clock: a table of one row, and in it the last day that counts of each named column of the first of `rows_of`.
+    window: how many months before `as_of` each named column of it counts, zero for ever since.
+    changed_in: tables that tell which keys have changed in them (`told_by_key`).
+
     beside: tables that grow by the same files; what they say of a key that has not arrived stays.
     alone: a key tells all by itself, so the rows that have come are enough. -#}
 
-{#- What has arrived since the table stood, as a condition on `rows_of`; none where something else has changed too. -#}
+{#- What has come or gone: queries of its keys, and of its rows; none where something else has changed too. -#}
 {% macro kept__arrived(told, now) -%}
     {%- set grows_by = model.config.meta.grows_by -%}
     {%- if not grows_by or told.sql != now.sql or told.reads.keys() | sort != now.reads.keys() | sort -%}
@@ -15,15 +19,28 @@
     {%- set arrived = [] -%}
     {%- for name, read in now.reads.items() if read.holds != told.reads[name].holds -%}
         {%- set before = told.reads[name] -%}
-        {%- if read.files and before.files -%}
+        {%- if name == 'as_of' -%}
+            {%- do arrived.append(kept__passed_since(before.holds, read.holds)) -%}
+        {%- elif read.files and before.files -%}
             {%- do arrived.append(kept__in_files_added(read.folder, before.files, read.files)) -%}
         {%- elif read.last and before.last -%}
             {%- do arrived.append(kept__reached_since(before.last, read.last)) -%}
+        {%- elif name in (grows_by.changed_in or []) and read.changed and read.changed.since == before.holds -%}
+            {%- do arrived.append({'keys': 'select unnest(cast([' ~ read.changed.hashes ~ '] as ubigint[])) as key'}) -%}
         {%- elif name not in (grows_by.beside or []) or read.grown_from != before.holds -%}
             {%- do arrived.append(none) -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ return(none if none in arrived or not arrived else arrived | join(' or ')) }}
+    {{ return(none if none in arrived or not arrived else arrived) }}
+{%- endmacro %}
+
+{% macro kept__rows_where(conditions) -%}
+    {%- set rows = ' from ' ~ ref(model.config.meta.grows_by.rows_of[0]) ~ ' where ' ~ conditions | join(' or ') -%}
+    {{ return({'keys': 'select ' ~ kept__key() ~ ' as key' ~ rows, 'rows': 'select *' ~ rows}) }}
+{%- endmacro %}
+
+{% macro kept__key() -%}
+    {{ return('hash(' ~ model.config.meta.grows_by.key | join(', ') ~ ')') }}
 {%- endmacro %}
 
 {#- Rows name the file of the landing zone that they stood in. One that was withdrawn, or that is another now, takes rows away. -#}
@@ -35,7 +52,12 @@
     {%- for file in after if file not in before -%}
         {%- do added.append("'" ~ folder ~ '/' ~ file | replace("'", "''") ~ "'") -%}
     {%- endfor -%}
-    {{ return('file_path in (select _file from read_parquet([' ~ added | join(', ') ~ ']))') }}
+    {%- set paths = kept__column('select distinct _file from read_parquet([' ~ added | join(', ') ~ ']) where _file is not null') -%}
+    {{ return(kept__rows_where([kept__in_files(paths)])) }}
+{%- endmacro %}
+
+{% macro kept__in_files(paths) -%}
+    {{ return("file_path in ('" ~ paths | map('replace', "'", "''") | join("', '") ~ "')") }}
 {%- endmacro %}
 
 {#- A clock that was set back, or that did not go, takes rows away or has shown none. -#}
@@ -47,10 +69,24 @@
         {%- endif -%}
         {%- do reached.append(column ~ " > date '" ~ before[column] ~ "'") -%}
     {%- endfor -%}
-    {{ return(reached | join(' or ')) }}
+    {{ return(kept__rows_where(reached)) }}
 {%- endmacro %}
 
-{#- What must be remembered to see it: the files of the source one by one, and how the clock stands. -#}
+{#- What came into a window since one day, and what went out of it, whichever of the two days is the later. -#}
+{% macro kept__passed_since(before, after) -%}
+    {%- set passed = [] -%}
+    {%- set days = [before, after] | sort -%}
+    {%- for column, months in model.config.meta.grows_by.window.items() -%}
+        {%- for back in [0, months] | unique -%}
+            {%- set from, to = "date '" ~ days[0] ~ "'", "date '" ~ days[1] ~ "'" -%}
+            {%- set ago = ' - interval ' ~ back ~ ' months' -%}
+            {%- do passed.append(column ~ ' > ' ~ from ~ ago ~ ' and ' ~ column ~ ' <= ' ~ to ~ ago) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(kept__rows_where(passed)) }}
+{%- endmacro %}
+
+{#- What must be remembered to see it: the files of the source one by one, how the clock stands, and the day. -#}
 {% macro kept__remember_arrivals(reads) -%}
     {%- set grows_by = model.config.meta.grows_by -%}
     {%- for node in reads if node in graph.sources and graph.sources[node].name == grows_by.source -%}
@@ -69,20 +105,40 @@
         {%- endfor -%}
         {%- do reads[grows_by.clock.table].update({'last': last}) -%}
     {%- endif -%}
+    {%- if grows_by.window -%}
+        {%- do reads.update({'as_of': {'holds': var('as_of')}}) -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- The model's own SQL, over the rows of the keys that have arrived. -#}
 {% macro kept__build_arrived(arrived) -%}
-    {%- set grows_by = model.config.meta.grows_by -%}
-    {%- set rows, key = ref(grows_by.rows_of) | string, 'hash(' ~ grows_by.key | join(', ') ~ ')' -%}
-    {%- if rows not in compiled_code -%}
-        {%- do exceptions.raise_compiler_error(model.name ~ ' grows by rows of ' ~ grows_by.rows_of ~ ' and does not read it') -%}
-    {%- endif -%}
-    {%- set wanted = arrived if grows_by.alone else key ~ ' in (select ' ~ key ~ ' from ' ~ rows ~ ' where ' ~ arrived ~ ')' -%}
-    {{ return(
-        'create or replace temp table kept_arrived as select * from ' ~ rows ~ ' where ' ~ wanted
-        ~ '; delete from ' ~ this ~ ' where ' ~ key ~ ' in (select ' ~ key ~ ' from kept_arrived)'
-        ~ '; insert into ' ~ this ~ ' ' ~ compiled_code | replace(rows, 'kept_arrived')
-        ~ '; drop table kept_arrived'
-    ) }}
+    {%- set grows_by, over = model.config.meta.grows_by, {'sql': compiled_code} -%}
+    {%- set of_keys = kept__key() ~ ' in (select key from kept_keys)' -%}
+    {%- do adapter.add_query(
+        'create or replace temp table kept_keys as ' ~ arrived | map(attribute='keys') | join(' union '), auto_begin=False
+    ) -%}
+    {%- set steps = [] -%}
+    {%- for name in grows_by.rows_of -%}
+        {%- set whole, part = ref(name) | string, 'kept_rows_' ~ loop.index -%}
+        {%- if whole not in compiled_code -%}
+            {%- do exceptions.raise_compiler_error(model.name ~ ' grows by rows of ' ~ name ~ ' and does not read it') -%}
+        {%- endif -%}
+        {%- set wanted = [of_keys] -%}
+        {%- if grows_by.source and not grows_by.alone -%}
+            {#- A line comes again soon or never: few files are read as a whole. -#}
+            {%- do wanted.append(kept__in_files(kept__column('select distinct file_path from ' ~ whole ~ ' where ' ~ of_keys))) -%}
+        {%- endif -%}
+        {%- do steps.append(
+            'create or replace temp table ' ~ part ~ ' as ' ~ (
+                arrived | map(attribute='rows') | join(' union all ') if grows_by.alone
+                else 'select * from ' ~ whole ~ ' where ' ~ wanted | join(' and ')
+            )
+        ) -%}
+        {%- do over.update({'sql': over.sql | replace(whole, part)}) -%}
+    {%- endfor -%}
+    {%- do steps.append(kept__replace(of_keys, over.sql)) -%}
+    {%- for name in grows_by.rows_of -%}
+        {%- do steps.append('drop table kept_rows_' ~ loop.index) -%}
+    {%- endfor -%}
+    {{ return(steps | join(';\n')) }}
 {%- endmacro %}

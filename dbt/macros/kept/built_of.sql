@@ -24,7 +24,7 @@
         {%- set read = told[place] or {} -%}
         {%- do reads.update({node.split('.')[-1]: {
             'holds': read.holds or kept__contents(place), 'by': read.get('by'), 'parts': read.get('parts'),
-            'known': read.get('known'), 'grown_from': read.get('grown_from')
+            'known': read.get('known'), 'grown_from': read.get('grown_from'), 'changed': read.get('changed')
         }}) -%}
     {%- endfor -%}
     {%- set meta, sql = model.config.meta, compiled_code -%}
@@ -41,7 +41,7 @@
     {%- for name, day in (meta.as_undated_tonight or {}).items() -%}
         {%- do reads[name].update({'newest': kept__newest(ref(name), day, var('as_of'))}) -%}
     {%- endfor -%}
-    {%- if meta.as_known_tonight or meta.as_dated_tonight or meta.as_undated_tonight -%}
+    {%- if meta.as_known_tonight or meta.as_dated_tonight or meta.as_undated_tonight or (meta.grows_by or {}).window -%}
         {%- set sql = sql | replace(as_of(), 'as_of') -%}
     {%- endif -%}
     {%- set sql = local_md5(sql ~ tojson([meta, model.contract | string]) ~ told.version.holds) -%}
@@ -120,11 +120,12 @@
 {%- endmacro %}
 
 {#- The files of sources. Versions in the lake are written once and named by their content; size and time tell those apart that are
-    not. A file that is written anew each night, as by a model, is known by its bytes. -#}
+    not. A file that is written anew each night, as by a model or from earlier nights, is known by its bytes. -#}
 {% macro kept__files_found(files) -%}
     {%- set queries, found = [], {} -%}
     {%- for node, path in files.items() -%}
-        {%- set each = "concat_ws(' ', parse_filename(filename), size, last_modified)" if '*' in path else 'md5(content)' -%}
+        {%- set is_written_once = '*' in path and node.split('.')[2] != 'history' -%}
+        {%- set each = "concat_ws(' ', parse_filename(filename), size, last_modified)" if is_written_once else 'md5(content)' -%}
         {%- do queries.append("select '" ~ node ~ "', md5(" ~ sorted_text(each) ~ ") from read_blob('" ~ path ~ "')") -%}
     {%- endfor -%}
     {%- if queries | length > 0 -%}
@@ -136,7 +137,15 @@
 {%- endmacro %}
 
 {% macro kept__one_value(query) -%}
-    {{ return(kept__rows(query)[0][0]) }}
+    {{ return(kept__column(query)[0]) }}
+{%- endmacro %}
+
+{% macro kept__column(query) -%}
+    {%- set values = [] -%}
+    {%- for row in kept__rows(query) -%}
+        {%- do values.append(row[0]) -%}
+    {%- endfor -%}
+    {{ return(values) }}
 {%- endmacro %}
 
 {#- The rows of a query as DuckDB gives them: dbt's own way looks at each value for its type, and takes longer than the query. -#}

@@ -5,22 +5,20 @@
     known: the same by the day from which a row counts (`known_from`), and by each date of `ends` and of `turns`, on which a row
         comes to say something else; one of `ends` says nothing before it comes.
 
-    Where some parts alone were built anew, the others are as `told` before. A table is read once for each of these, so the first follows
-    from another where there is one, and a table that no model reads says nothing. -#}
-{% macro kept__holds(told=none, parts=none) -%}
+    Where some rows alone were built anew, the sums are as `told` before, less those of `kept_gone` and more those of `kept_come`. A
+    table is read once for each of these, so the first follows from another where there is one, and a table that no model reads says
+    nothing. -#}
+{% macro kept__holds(told=none) -%}
     {%- set meta = model.config.meta -%}
     {%- set by = meta.kept_by.column if meta.kept_by else meta.told_by -%}
     {%- set held = {} -%}
     {%- if by -%}
-        {%- do held.update({'by': by, 'parts': {}}) -%}
-        {%- for day, digest in (told.parts if parts else {}).items() if day not in parts -%}
-            {%- do held.parts.update({day: digest}) -%}
-        {%- endfor -%}
-        {%- set built = '(from ' ~ this ~ ' where ' ~ kept__in_parts(by, parts) ~ ')' if parts else this -%}
-        {%- do held.parts.update(kept__digests(built, by, [], [])) -%}
+        {%- do held.update({'by': by, 'parts': kept__digests(by, [], [], told.parts if told else none)}) -%}
     {%- endif -%}
     {%- if meta.known_from -%}
-        {%- do held.update({'known': kept__digests(this, meta.known_from, meta.ends or [], meta.turns or [])}) -%}
+        {%- do held.update({
+            'known': kept__digests(meta.known_from, meta.ends or [], meta.turns or [], told.known if told else none)
+        }) -%}
     {%- endif -%}
     {%- if held -%}
         {%- do held.update({'holds': local_md5(tojson(held.parts if by else held.known, sort_keys=true))}) -%}
@@ -38,21 +36,29 @@
 {%- endmacro %}
 
 {#- Hashes of rows, summed by day. The dates of `ends` are no part of a row, but rows of their own, on their day. -#}
-{% macro kept__digests(relation, day, ends, turns) -%}
+{% macro kept__digests(day, ends, turns, before=none) -%}
     {%- set row = 'hash(*columns(*' ~ (' exclude (' ~ ends | join(', ') ~ ')' if ends else '') ~ '))' -%}
-    {%- set queries = ['select ' ~ day ~ ' as day, count(*) as counted, sum(' ~ row ~ ') as digest from ' ~ relation ~ ' group by 1'] -%}
-    {%- for turn in ends + turns -%}
+    {%- set queries = [] -%}
+    {%- set built = [['', this]] if before is none else [['', 'kept_come'], ['-', kept__gone()]] -%}
+    {%- for sign, rows in built -%}
         {%- do queries.append(
-            'select greatest(' ~ turn ~ ', ' ~ day ~ '), count(*), sum(hash(' ~ row ~ ", '" ~ turn ~ "', " ~ turn ~ ')) from '
-            ~ relation ~ ' where ' ~ turn ~ ' is not null group by 1'
+            'select ' ~ day ~ ' as day, ' ~ sign ~ 'count(*) as counted, ' ~ sign ~ 'sum(' ~ row ~ ') as digest from ' ~ rows
+            ~ ' group by 1'
         ) -%}
+        {%- for turn in ends + turns -%}
+            {%- do queries.append(
+                'select greatest(' ~ turn ~ ', ' ~ day ~ '), ' ~ sign ~ 'count(*), ' ~ sign ~ 'sum(hash(' ~ row ~ ", '" ~ turn ~ "', "
+                ~ turn ~ ')) from ' ~ rows ~ ' where ' ~ turn ~ ' is not null group by 1'
+            ) -%}
+        {%- endfor -%}
     {%- endfor -%}
-    {%- set found = {} -%}
-    {%- for day, digest in kept__rows(
-        "select coalesce(cast(day as varchar), ''), sum(counted) || ' ' || sum(digest) from (" ~ queries | join(' union all ')
-        ~ ') group by day'
+    {%- set found = dict(before or {}) -%}
+    {%- for day, counted, digest in kept__rows(
+        "select coalesce(cast(day as varchar), ''), sum(counted), sum(digest) from (" ~ queries | join(' union all ') ~ ') group by day'
     ) -%}
-        {%- do found.update({day: digest}) -%}
+        {%- set told = (found.pop(day, '0 0')).split(' ') -%}
+        {%- set rows = (told[0] | int) + (counted | int) -%}
+        {%- do found.update({day: rows ~ ' ' ~ ((told[1] | int) + (digest | int))} if rows else {}) -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}

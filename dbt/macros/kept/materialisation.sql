@@ -12,8 +12,12 @@
     {%- endif -%}
 
     {%- if parts is none and not arrived -%}
+        {%- set is_compared = model.config.meta.told_by_key and told and told.sql == now.sql -%}
+        {%- do kept__remember_gone() if is_compared -%}
         {%- set built = made_in_place('table', create_table_as(False, this, compiled_code)) -%}
-        {%- do kept__tell(now, kept__holds()) -%}
+        {%- set holds = kept__holds() -%}
+        {%- do holds.update({'changed': kept__changed(told)} if is_compared else {}) -%}
+        {%- do kept__tell(now, holds) -%}
         {{ return(built) }}
     {%- elif parts or arrived -%}
         {#- From here until the table tells again what it holds, it tells nothing. -#}
@@ -22,7 +26,7 @@
             {{ kept__build_parts(parts, now.reads) if parts else kept__build_arrived(arrived) }}
         {%- endcall %}
         {%- do adapter.commit() -%}
-        {%- set holds = kept__holds(told, parts) -%}
+        {%- set holds = kept__holds(told) -%}
         {%- do holds.update({'grown_from': told.holds} if arrived else {}) -%}
         {%- do kept__tell(now, holds) -%}
     {%- endif -%}

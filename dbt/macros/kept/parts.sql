@@ -2,7 +2,9 @@
 
     A model whose twin says `kept_by: {column: snapshot_on, listed_in: int_snapshots, as_known: […]}` is some rows a day of that
     column, and joins whatever else is told by the same column on that day alone. What stands in `as_known` it reads only as it was
-    known on the day. So a day is kept where nothing is new of the day, and nothing of what was known by then. -#}
+    known on the day. So a day is kept where nothing is new of the day, and nothing of what was known by then.
+
+    year_of: its column holds the first day of a year instead, and what is told by the days of this one it joins by their year. -#}
 {% macro kept__parts_to_build(told, now) -%}
     {%- if told.sql == now.sql and told.reads == now.reads -%}
         {{ return([]) }}
@@ -11,21 +13,29 @@
     {%- if told.sql != now.sql or not kept_by or told.reads.keys() | sort != now.reads.keys() | sort -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set listed, news = now.reads[kept_by.listed_in].parts or {}, [] -%}
-    {%- for name, read in now.reads.items() if read.holds != told.reads[name].holds -%}
-        {%- do news.append(kept__days_with_news(name, told.reads[name], read, listed)) -%}
+    {%- set days = now.reads[kept_by.listed_in] -%}
+    {%- set listed, news = kept__parts_of(days.parts or {}, days.by), [] -%}
+    {%- for name, read in now.reads.items() -%}
+        {%- set before = told.reads[name] -%}
+        {%- if read.holds != before.holds -%}
+            {%- do news.append(kept__parts_with_news(name, before, read, listed)) -%}
+        {%- endif -%}
+        {%- if read.newest != before.newest -%}
+            {%- do news.append(kept__parts_passed(name, before.newest, read.newest)) -%}
+        {%- endif -%}
     {%- endfor -%}
     {#- What has no day, or most of all days, is not worth the parting. -#}
     {%- set parts = [] if none in news else news | sum(start=[]) | unique | sort -%}
     {{ return(none if none in news or '' in parts or 2 * parts | length > listed | length else parts) }}
 {%- endmacro %}
 
-{#- On which days an input tells otherwise than before; none where that cannot be told. -#}
-{% macro kept__days_with_news(name, before, read, listed) -%}
-    {%- if read.by == model.config.meta.kept_by.column and before.by == read.by -%}
-        {{ return(kept__days_that_differ(before.parts, read.parts)) }}
+{#- Which parts an input tells otherwise than before; none where that cannot be told. -#}
+{% macro kept__parts_with_news(name, before, read, listed) -%}
+    {%- set kept_by = model.config.meta.kept_by -%}
+    {%- if read.by and before.by == read.by and read.by in [kept_by.column, kept_by.year_of] -%}
+        {{ return(kept__parts_of(kept__days_that_differ(before.parts, read.parts), read.by)) }}
     {%- endif -%}
-    {%- if name not in (model.config.meta.kept_by.as_known or []) or not read.known or not before.known -%}
+    {%- if name not in (kept_by.as_known or []) or not read.known or not before.known -%}
         {{ return(none) }}
     {%- endif -%}
     {%- set first = kept__days_that_differ(before.known, read.known) | first | default('9999-12-31') -%}
@@ -40,24 +50,56 @@
     {{ return(days | sort) }}
 {%- endmacro %}
 
-{#- The model's own SQL, over the wanted days of every table that is told by the same column; rows of days that are gone go. -#}
+{#- Which parts have rows whose day of `as_dated_tonight` was passed since, or is to come again. -#}
+{% macro kept__parts_passed(name, before, after) -%}
+    {%- set day = (model.config.meta.as_dated_tonight or {})[name] -%}
+    {%- set by = model.config.meta.kept_by.column -%}
+    {%- if not day or not before or not after -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set first, last = [before, after] | sort -%}
+    {{ return(kept__column(
+        'select distinct cast(' ~ by ~ ' as varchar) from ' ~ ref(name) ~ ' where ' ~ day ~ " > '" ~ first ~ "' and "
+        ~ day ~ " <= '" ~ last ~ "'"
+    )) }}
+{%- endmacro %}
+
+{#- The parts in which days lie: themselves, or their years. -#}
+{% macro kept__parts_of(days, by) -%}
+    {%- if by != model.config.meta.kept_by.year_of -%}
+        {{ return(days | list) }}
+    {%- endif -%}
+    {%- set years = [] -%}
+    {%- for day in days -%}
+        {%- do years.append(day[:4] ~ '-01-01' if day else day) -%}
+    {%- endfor -%}
+    {{ return(years | unique | list) }}
+{%- endmacro %}
+
+{#- The model's own SQL, over the wanted parts of every table that is told by its column; rows of parts that are gone go. -#}
 {% macro kept__build_parts(parts, reads) -%}
     {%- set kept_by = model.config.meta.kept_by -%}
     {%- if ref(kept_by.listed_in) | string not in compiled_code -%}
         {%- do exceptions.raise_compiler_error(model.name ~ ' is kept by parts of ' ~ kept_by.listed_in ~ ' and does not read it') -%}
     {%- endif -%}
-    {%- set wanted, over = kept__in_parts(kept_by.column, parts), {'sql': compiled_code} -%}
-    {%- for name, read in reads.items() if read.by == kept_by.column -%}
+    {%- set over = {'sql': compiled_code} -%}
+    {%- for name, read in reads.items() if read.by and read.by in [kept_by.column, kept_by.year_of] -%}
         {%- set whole = ref(name) | string -%}
+        {%- set wanted = kept__in_years(read.by, parts) if read.by == kept_by.year_of else kept__in_parts(read.by, parts) -%}
         {%- do over.update({'sql': over.sql | replace(whole, '(select * from ' ~ whole ~ ' where ' ~ wanted ~ ')')}) -%}
     {%- endfor -%}
-    {{ return('delete from ' ~ this ~ ' where ' ~ wanted ~ '; insert into ' ~ this ~ ' ' ~ over.sql) }}
+    {%- set wanted = kept__in_parts(kept_by.column, parts) -%}
+    {{ return(kept__replace(wanted, 'select * from (' ~ over.sql ~ '\n) where ' ~ wanted)) }}
 {%- endmacro %}
 
 {% macro kept__in_parts(column, parts) -%}
-    {%- set days = [] -%}
-    {%- for day in parts -%}
-        {%- do days.append("date '" ~ day ~ "'") -%}
+    {{ return(column ~ " in ('" ~ parts | join("', '") ~ "')") }}
+{%- endmacro %}
+
+{% macro kept__in_years(column, years) -%}
+    {%- set within = [] -%}
+    {%- for year in years -%}
+        {%- do within.append(column ~ " between '" ~ year ~ "' and '" ~ year[:4] ~ "-12-31'") -%}
     {%- endfor -%}
-    {{ return(column ~ ' in (' ~ days | join(', ') ~ ')') }}
+    {{ return(within | join(' or ')) }}
 {%- endmacro %}

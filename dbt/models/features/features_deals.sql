@@ -53,30 +53,30 @@ slips as (
 
 ),
 
--- Calls at the deal's account or on its primary contact.
+-- Calls at the deal's account or on its primary contact, each once.
 touches as (
 
     select
         opportunities.opportunity_id,
         opportunities.created_on,
-        calls.call_id,
         calls.contact_id,
         calls.called_on
     from opportunities
     inner join calls
         on opportunities.account_id = calls.account_id
 
-    union
+    union all
 
     select
         opportunities.opportunity_id,
         opportunities.created_on,
-        calls.call_id,
         calls.contact_id,
         calls.called_on
     from opportunities
     inner join calls
-        on opportunities.contact_id = calls.contact_id
+        on
+            opportunities.contact_id = calls.contact_id
+            and coalesce(opportunities.account_id <> calls.account_id, true)
 
 ),
 

@@ -60,4 +60,3 @@ final as (
 )
 
 select * from final
-order by npi, procedure_family, month

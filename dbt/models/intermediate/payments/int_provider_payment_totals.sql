@@ -48,7 +48,6 @@ ranked_competitors as (
 
     select
         *,
-        sum(amount_usd) over (partition by npi) as competitor_usd,
         row_number() over (partition by npi order by amount_usd desc, manufacturer asc) as preference
     from by_manufacturer
     where relation = 'competitor'
@@ -81,8 +80,8 @@ final as (
         cast(coalesce(totals.own_payments_usd, 0) as double) as own_payments_usd,
         cast(coalesce(totals.competitor_payments_usd, 0) as double) as competitor_payments_usd,
         top_paying.top_paying_manufacturer,
-        {{ lock_in('competitors.amount_usd', 'competitors.competitor_usd', 'competitors.last_paid_on', as_of()) }}
-            as competitor_lock_in
+        cast(competitors.amount_usd as double) as top_competitor_usd,
+        competitors.last_paid_on as top_competitor_paid_on
     from totals
     inner join top_paying
         on totals.npi = top_paying.npi

@@ -23,15 +23,18 @@ windows as (
 
 ),
 
+-- Before the trailing year nobody of whom claim lines tell is new.
 lines as (
 
     select
-        rendering_npi as npi,
-        hcpcs_code,
-        service_month,
-        coalesce(data_source, '') as data_source
-    from {{ ref('int_claim_lines_dated') }}
-    where superseded_on = {{ for_ever() }} and claim_type = 'professional' and not is_assistant
+        lines.rendering_npi as npi,
+        lines.hcpcs_code,
+        lines.service_month,
+        coalesce(lines.data_source, '') as data_source
+    from {{ ref('int_claim_lines_dated') }} as lines
+    inner join windows
+        on lines.service_month >= windows.window_start_month
+    where lines.superseded_on = {{ for_ever() }} and lines.claim_type = 'professional' and not lines.is_assistant
 
 ),
 
@@ -57,10 +60,11 @@ kinds as (
 -- A supplier of claim lines tells who is new only if it had been delivering for half a year before the trailing twelve months.
 long_delivered as (
 
-    select lines.data_source
-    from lines
+    select coalesce(lines.data_source, '') as data_source
+    from {{ ref('int_claim_lines_dated') }} as lines
     cross join windows
-    group by lines.data_source
+    where lines.superseded_on = {{ for_ever() }} and lines.claim_type = 'professional' and not lines.is_assistant
+    group by coalesce(lines.data_source, '')
     having min(lines.service_month) <= min(cast(windows.window_start_month - interval 6 month as date))
 
 ),

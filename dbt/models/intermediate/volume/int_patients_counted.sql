@@ -114,6 +114,7 @@ final as (
         counted.family,
         counted.period_start,
         counted.period_grain,
+        cast(date_trunc('year', counted.period_start) as date) as year_start,
         greatest(days.closes_on, counted.first_known_on) as closes_on,
         cast(counted.patients as bigint) as patients,
         cast(

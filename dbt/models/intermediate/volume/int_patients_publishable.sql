@@ -79,6 +79,7 @@ decided as (
         true_still.family,
         true_still.period_start,
         true_still.period_grain,
+        true_still.year_start,
         true_still.patients,
         true_still.cell_suppression_minimum = 1
         or (
@@ -112,6 +113,7 @@ final as (
         family,
         period_start,
         period_grain,
+        year_start,
         not is_shown as is_suppressed,
         case when is_shown then patients end as patients
     from decided

@@ -26,15 +26,14 @@ dated as (
         counted.family,
         counted.period_start,
         counted.period_grain,
+        counted.year_start,
         counted.closes_on,
         counted.patients,
         counted.patients_at_close,
         settings.cell_suppression_minimum,
         families.family is not null as is_disjoint,
-        cast(date_trunc('year', counted.period_start) as date) as year_start,
         max(case when counted.period_grain = 'year' then counted.closes_on end) over (
-            partition by
-                counted.npi, counted.family_kind, counted.family, cast(date_trunc('year', counted.period_start) as date)
+            partition by counted.npi, counted.family_kind, counted.family, counted.year_start
         ) as year_closes_on
     from counted
     cross join settings

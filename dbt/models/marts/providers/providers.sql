@@ -136,7 +136,16 @@ final as (
         cast(coalesce(payments.competitor_payments_usd, silence.payments) as double) as competitor_payments_usd,
         cast(coalesce(payments.own_payments_usd, silence.payments) as double) as own_payments_usd,
         payments.top_paying_manufacturer,
-        cast(coalesce(payments.competitor_lock_in, silence.payments) as double) as competitor_lock_in,
+        cast(
+            case
+                when payments.npi is not null
+                    then
+                        {{ lock_in(
+                            'payments.top_competitor_usd', 'payments.competitor_payments_usd', 'payments.top_competitor_paid_on', as_of()
+                        ) }}
+                else silence.payments
+            end as double
+        ) as competitor_lock_in,
         links.last_called_on,
         coalesce(links.calls_12m, 0) as calls_12m,
         links.contact_id,
@@ -169,4 +178,3 @@ final as (
 )
 
 select * from final
-order by npi
