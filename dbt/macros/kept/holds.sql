@@ -39,7 +39,7 @@
 {% macro kept__digests(day, ends, turns, before=none) -%}
     {%- set row = 'hash(*columns(*' ~ (' exclude (' ~ ends | join(', ') ~ ')' if ends else '') ~ '))' -%}
     {%- set queries = [] -%}
-    {%- set built = [['', this]] if before is none else [['', 'kept_come'], ['-', kept__gone()]] -%}
+    {%- set built = [[' ', this]] if before is none else [[' ', 'kept_come'], ['-', kept__gone()]] -%}
     {%- for sign, rows in built -%}
         {%- do queries.append(
             'select ' ~ day ~ ' as day, ' ~ sign ~ 'count(*) as counted, ' ~ sign ~ 'sum(' ~ row ~ ') as digest from ' ~ rows
