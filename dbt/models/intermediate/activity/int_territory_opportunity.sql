@@ -18,9 +18,25 @@ families as (
 
 ),
 
+stated as (
+
+    select * from {{ ref('int_providers_stated') }}
+
+),
+
+-- Whom no register holds is where the CRM says.
 providers as (
 
-    select * from {{ ref('int_provider_intervals') }}
+    select
+        intervals.npi,
+        coalesce(intervals.zip5, stated.zip5) as zip5,
+        intervals.inactive_from,
+        intervals.inactive_until,
+        intervals.known_on,
+        intervals.superseded_on
+    from {{ ref('int_provider_intervals') }} as intervals
+    left join stated
+        on intervals.npi = stated.npi
 
 ),
 

@@ -27,6 +27,12 @@ settings as (
 
 ),
 
+zips as (
+
+    select * from {{ ref('stg_reference__zip_centroids') }}
+
+),
+
 -- The oldest record of an NPI speaks; where two records name two families, neither is believed.
 ranked as (
 
@@ -36,7 +42,8 @@ ranked as (
         contacts.last_name,
         contacts.specialty,
         contacts.city,
-        contacts.state,
+        -- People write `Illinois` or leave it out; the state of a ZIP is certain.
+        coalesce(zips.state, contacts.state) as state,
         contacts.zip5,
         min({{ normal_name('contacts.last_name') }}) over of_one = max({{ normal_name('contacts.last_name') }}) over of_one as is_one_name,
         row_number() over (
@@ -51,6 +58,8 @@ ranked as (
         anti join {{ register }}
             on contacts.npi = {{ register }}.npi
     {% endfor -%}
+    left join zips
+        on contacts.zip5 = zips.zip5
     where {{ local_date('contacts.created_at', 'settings.timezone') }} <= {{ as_of() }} or contacts.created_at is null
     window of_one as (partition by contacts.npi)
 
