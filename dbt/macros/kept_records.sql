@@ -1,58 +1,62 @@
 {#- The records of Open Payments that count: those of a release that speaks at some time for its program year, each once in a
     release, deleted ones gone. `relation` is a staging model, `kind` general, research or ownership.
 
-    Nearly every record stands once in its release: only those that stand there again, or are deleted in one place, are ranked. -#}
+    Nearly every record stands once in its release: a number tells which may stand there again, and only these, and those that are
+    deleted in one place, are compared. -#}
 {% macro kept_records(relation, kind) -%}
-    {%- set release -%}
-        inner join {{ ref('int_payment_releases') }} as releases
-            on
-                releases.payment_kind = '{{ kind }}'
-                and published.program_year = releases.program_year
-                and published.release_code is not distinct from releases.release_code
-    {%- endset -%}
-    {%- set again -%}
+    {{ records_told_once(relation, kind) }}
+    union all
+    {{ records_compared(relation, kind) }}
+{%- endmacro %}
+
+{#- Records whose number no other of their release bears. -#}
+{% macro records_told_once(relation, kind) -%}
+    {{ records_in_force(relation, kind) }}
+    -- An anti join would hold the many records, which DuckDB takes for few.
+    and {{ record_hash() }} not in ({{ records_told_again(relation) }})
+{%- endmacro %}
+
+{#- All others, each once; and, where `also` is true of them, of those that are told once. -#}
+{% macro records_compared(relation, kind, also='false') -%}
+    select {{ star_without('record_rank', 'is_deleted') }}
+    from (
         select
-            program_year,
-            release_code,
-            record_id,
-            bool_or(coalesce(change_type = 'DELETED', false)) as is_deleted
-        from {{ relation }}
-        group by program_year, release_code, record_id
-        having count(*) > 1 or bool_or(coalesce(change_type = 'DELETED', false))
-    {%- endset -%}
-    {%- set same_record -%}
-        published.program_year = again.program_year
-            and published.release_code is not distinct from again.release_code
-            and published.record_id = again.record_id
-    {%- endset -%}
+            *,
+            row_number() over (
+                partition by program_year, release_code, record_id
+                order by file_path, file_row
+            ) as record_rank,
+            bool_or(coalesce(change_type = 'DELETED', false)) over (partition by program_year, release_code, record_id)
+                as is_deleted
+        from (
+            {{ records_in_force(relation, kind) }}
+            and ({{ also }} or {{ record_hash() }} in ({{ records_told_again(relation) }}))
+        ) as compared
+    ) as ranked
+    where record_rank = 1 and not is_deleted
+{%- endmacro %}
+
+{% macro records_in_force(relation, kind) -%}
     select
         published.*,
         releases.known_on as release_known_on,
-        releases.superseded_on,
-        1 as record_rank
+        releases.superseded_on
     from {{ relation }} as published
-    {{ release }}
-    anti join ({{ again }}) as again
-        on {{ same_record }}
+    inner join {{ ref('int_payment_releases') }} as releases
+        on
+            releases.payment_kind = '{{ kind }}'
+            and published.program_year = releases.program_year
+            and published.release_code is not distinct from releases.release_code
     where releases.superseded_on > releases.known_on
+{%- endmacro %}
 
-    union all
+{% macro records_told_again(relation) -%}
+    select {{ record_hash() }}
+    from {{ relation }} as published
+    group by {{ record_hash() }}
+    having count(*) > 1 or bool_or(coalesce(published.change_type = 'DELETED', false))
+{%- endmacro %}
 
-    select *
-    from (
-        select
-            published.*,
-            releases.known_on as release_known_on,
-            releases.superseded_on,
-            row_number() over (
-                partition by published.program_year, published.release_code, published.record_id
-                order by published.file_path, published.file_row
-            ) as record_rank
-        from {{ relation }} as published
-        {{ release }}
-        inner join ({{ again }}) as again
-            on {{ same_record }}
-        where releases.superseded_on > releases.known_on and not again.is_deleted
-    ) as ranked
-    where record_rank = 1
+{% macro record_hash() -%}
+    {{ hash_of('published.program_year', 'published.release_code', 'published.record_id') }}
 {%- endmacro %}

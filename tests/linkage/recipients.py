@@ -62,7 +62,7 @@ def rates(warehouse: Path, truth: dict[str, str]) -> tuple[float, float, int]:
         row["record_id"]: row["npi"]
         for row in linked.ask(
             warehouse,
-            "select record_id, max_by(npi, superseded_on) as npi from intermediate.int_general_payments group by record_id",
+            "select record_id, max_by(npi, superseded_on) as npi from intermediate.int_general_records group by record_id",
         )
         if row["record_id"] in truth
     }

@@ -75,7 +75,7 @@ class Warehouse:
             create or replace table warehouse.staging.stg_claims__medical_claim as
                 select 's' as data_source, claim_id, 1 as claim_line_number, 'professional' as claim_type, npi as rendering_npi,
                     cast(null as text) as facility_npi, person_key, hcpcs_code, cast(null as text) as hcpcs_modifier_1,
-                    cast(null as text) as ms_drg_code, [diagnosis_code] as diagnosis_codes, 1 as quantity, is_void as is_reversal,
+                    cast(null as text) as ms_drg_code, diagnosis_code as diagnosis_codes, 1 as quantity, is_void as is_reversal,
                     cast(service_on as date) as service_on, cast(filed_on as date) as filed_on, 'f' as file_path,
                     row_number() over (order by filed_on, claim_id) as file_row
                 from lines;

@@ -63,7 +63,7 @@ counted as (
 
     select
         count(*) as rows_checked,
-        count(*) filter (where npi is null and recipient_type not ilike '%hospital%') as without_npi,
+        count(*) filter (where npi is null and not is_hospital) as without_npi,
         count(distinct manufacturer) filter (where not is_listed_manufacturer) as unlisted_manufacturers
     from payments
 

@@ -19,7 +19,7 @@ diagnoses as (
 
     select
         diagnosis_codes,
-        {{ one_row_each('diagnosis_codes') }} as diagnosis_code
+        {{ one_row_each("split(diagnosis_codes, ' ')") }} as diagnosis_code
     from combinations
 
 ),

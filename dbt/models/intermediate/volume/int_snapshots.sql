@@ -41,7 +41,7 @@ affiliations as (
 peers as (
 
     select min(known_on) as first_known_on
-    from {{ ref('int_provider_peers') }}
+    from {{ ref('int_peer_copies') }}
 
 ),
 

@@ -28,10 +28,11 @@ renamed as (
         lpad(trim(ms_drg_code), 3, '0') as ms_drg_code,
         upper(trim(hcpcs_code)) as hcpcs_code,
         upper(trim(hcpcs_modifier_1)) as hcpcs_modifier_1,
-        {{ array_of(
-            'diagnosis_code_1', 'diagnosis_code_2', 'diagnosis_code_3', 'diagnosis_code_4', 'diagnosis_code_5',
-            'diagnosis_code_6', 'diagnosis_code_7', 'diagnosis_code_8', 'diagnosis_code_9', 'diagnosis_code_10',
-        ) }} as diagnosis_codes,
+        concat_ws(
+            ' ',
+            diagnosis_code_1, diagnosis_code_2, diagnosis_code_3, diagnosis_code_4, diagnosis_code_5,
+            diagnosis_code_6, diagnosis_code_7, diagnosis_code_8, diagnosis_code_9, diagnosis_code_10
+        ) as diagnosis_codes,
 
         -- A line that tells no quantity is one service.
         coalesce(service_unit_quantity, 1) as quantity,
