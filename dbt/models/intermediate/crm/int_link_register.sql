@@ -7,7 +7,7 @@ providers as (
         {{ normal_name('first_name') }} as first_name,
         {{ normal_name('last_name') }} as last_name,
         {{ normal_name('other_last_name') }} as other_last_name,
-        {{ normal_name('specialty') }} as specialty_key
+        specialty
     from {{ ref('int_providers_registered') }}
     where is_individual
 
@@ -43,22 +43,58 @@ middle_names_told as (
 
 ),
 
+-- Each name and each specialty is read once, however many bear it.
 middle_words as (
 
     select
-        npi,
-        {{ one_row_each("split(" ~ normal_name('middle_name') ~ ", ' ')") }} as middle_name
-    from middle_names_told
+        middle_name,
+        {{ one_row_each("split(" ~ normal_name('middle_name') ~ ", ' ')") }} as word
+    from (select distinct middle_name from middle_names_told) as different_names
 
 ),
 
 middle_names as (
 
     select
-        npi,
-        {{ sorted_set('middle_name') }} as middle_names
-    from middle_words
-    group by npi
+        middle_names_told.npi,
+        {{ sorted_set('middle_words.word') }} as middle_names
+    from middle_names_told
+    inner join middle_words
+        on middle_names_told.middle_name = middle_words.middle_name
+    group by middle_names_told.npi
+
+),
+
+specialties as (
+
+    select
+        specialty,
+        {{ normal_name('specialty') }} as trade
+    from (select distinct specialty from {{ ref('int_providers_registered') }}) as different_specialties
+
+),
+
+trades as (
+
+    select
+        specialty,
+        trade,
+        {{ specialty_stems('trade') }} as specialty_stems
+    from specialties
+
+),
+
+-- `Derm`, `Neuro`: whoever keeps a CRM cuts words short.
+beginnings as (
+
+    select
+        specialty,
+        trade,
+        specialty_stems,
+        array_sort({{ distinct_elements(arrays_joined(
+            'specialty_stems', elements_as('specialty_stems', 'left(each, 4)'), elements_as('specialty_stems', 'left(each, 3)')
+        )) }}) as specialty_beginnings
+    from trades
 
 ),
 
@@ -72,8 +108,7 @@ parts as (
         replace(last_name, ' ', '') as last_key,
         replace(other_last_name, ' ', '') as other_last_key,
         {{ element("split(first_name, ' ')", 1) }} as first_key,
-        specialty_key as trade,
-        {{ specialty_stems('specialty_key') }} as specialty_stems
+        specialty
     from providers
 
 ),
@@ -96,15 +131,14 @@ final as (
             array_of('parts.last_key', 'parts.other_last_key'),
             elements_where(arrays_joined('parts.family_names', 'parts.other_family_names'), 'each not in ' ~ name_particles())
         )) }}) as name_keys,
-        parts.trade,
-        parts.specialty_stems,
-        -- `Derm`, `Neuro`: whoever keeps a CRM cuts words short.
-        array_sort({{ distinct_elements(arrays_joined(
-            'parts.specialty_stems', elements_as('parts.specialty_stems', 'left(each, 4)'), elements_as('parts.specialty_stems', 'left(each, 3)')
-        )) }}) as specialty_beginnings
+        beginnings.trade,
+        beginnings.specialty_stems,
+        beginnings.specialty_beginnings
     from parts
     left join middle_names
         on parts.npi = middle_names.npi
+    left join beginnings
+        on parts.specialty = beginnings.specialty
 
 )
 
