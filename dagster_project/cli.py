@@ -1,4 +1,4 @@
-"""The command line: `fieldscope run | sample | show | doctor | fetch | pull | push`. Thin: each command reads its options and calls one function.
+"""The command line: `fieldscope run | sample | show | explain | doctor | fetch | pull | push`. Thin: each command reads its options and calls one function.
 
 Exit codes of `run`: 0 published; 3 published, but a source was refused; 1 not published, yesterday's stays; 2 wrong usage.
 """
@@ -148,6 +148,26 @@ def show(
     try:
         summary.print_subject(console, settings, subject.value, territory, npi, limit)
     except summary.NothingPublished as reason:
+        errors.print(str(reason), markup=False, highlight=False)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def explain(
+    npi: Annotated[str, typer.Argument(metavar="NPI", help="The provider's ten digits.")],
+    home: HomeFolder = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="Only the list of this day. [dim]Default: all days[/]")
+    ] = None,
+) -> None:
+    """Why is a provider on the list, or not? Who it is, tonight's ground, scores with reasons, gates, and the lists of past days."""
+    from dagster_project import summary
+    from dagster_project.explain import NoSuchProvider, print_provider
+
+    day = _day(on)
+    try:
+        print_provider(console, _settings(home=home), npi.strip(), day)
+    except (summary.NothingPublished, NoSuchProvider) as reason:
         errors.print(str(reason), markup=False, highlight=False)
         raise typer.Exit(1) from None
 

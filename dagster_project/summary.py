@@ -26,7 +26,7 @@ def print_summary(console: Console, settings: Settings) -> list[str]:
     """Print the night's summary; returns the messages of refused files."""
     release = settings.paths.current.resolve()
     facts = json.loads((release / "manifest.json").read_text())
-    with _open(settings) as connection:
+    with opened(settings) as connection:
         console.rule(f"[bold]{_company(settings)}, as of {facts['as_of']}")
         print_what_came_in(console, connection, facts)
         _best_territory(console, connection)
@@ -67,7 +67,7 @@ def print_subject(
         f"({filters[name]} = ${name})" for name, value in wanted.items() if value is not None and name in filters
     )
     parameters = {name: value for name, value in wanted.items() if value is not None and name in filters}
-    with _open(settings) as connection:
+    with opened(settings) as connection:
         cursor = connection.execute(
             query.format(where=f"where {conditions}" if conditions else "", limit=int(limit)), parameters
         )
@@ -109,7 +109,8 @@ SUBJECTS = {
 }
 
 
-def _open(settings: Settings) -> duckdb.DuckDBPyConnection:
+def opened(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The newest publication, to read; raises `NothingPublished`."""
     database = settings.paths.current / "fieldscope.duckdb"
     if not database.exists():
         raise NothingPublished(f"Nothing is published in {settings.paths.root} yet. Run `fieldscope run` first.")
