@@ -11,7 +11,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
+from dagster_project.cli import app
 from dagster_project.refresh import refresh_lock
 from tests.end_to_end.conftest import differing_marts
 
@@ -45,6 +47,19 @@ def test_the_summary_speaks_to_a_sales_manager(first_night):
         "Results:",
     ):
         assert phrase in first_night.text
+
+
+def test_whoever_is_on_the_list_and_whoever_is_kept_off_it_is_explained(first_night):
+    with duckdb.connect(str(first_night.home / "published/current/fieldscope.duckdb"), read_only=True) as connection:
+        listed, why = connection.execute("select npi, why from target_list order by rank, npi limit 1").fetchone()
+        withheld = connection.execute(
+            "select npi, rule from withheld_targets where rule <> 'holdout' order by npi limit 1"
+        ).fetchone()
+    told = CliRunner().invoke(app, ["explain", listed, "--home", str(first_night.home)])
+    assert told.exit_code == 0
+    assert " ".join(why.split()) in " ".join(told.output.split())
+    kept_off = CliRunner().invoke(app, ["explain", withheld[0], "--home", str(first_night.home)])
+    assert f"Kept off by {withheld[1]}" in kept_off.output
 
 
 def read_until(stop, current: Path, seen) -> None:
