@@ -58,7 +58,7 @@
 
 {#- Between the first and the last of them DuckDB passes over files without reading them; of a list it reads all. -#}
 {% macro kept__in_files(paths) -%}
-    {%- set sorted = paths | sort | map('replace', "'", "''") | list or [''] -%}
+    {%- set sorted = paths | sort | map('replace', "'", "''") | list or ['none'] -%}
     {{ return(
         "file_path in ('" ~ sorted | join("', '") ~ "') and file_path between '" ~ sorted[0] ~ "' and '" ~ sorted[-1] ~ "'"
     ) }}
