@@ -15,6 +15,7 @@ import duckdb
 from dagster_project import warehouse
 from dagster_project.ingest.border import ingest
 from dagster_project.ingest.contents import SOURCES
+from dagster_project.parquet import quoted
 from dagster_project.settings import Settings
 from tests.dbt.test_unit_tests import write_empty_lake
 from tests.linkage import world as simulated
@@ -87,7 +88,9 @@ def build(
 
 
 def ask(path: Path, sql: str) -> list[dict]:
+    """Rows of a warehouse; its views read the lake beside it."""
     with duckdb.connect(str(path), read_only=True) as con:
+        con.execute(f"set file_search_path = {quoted(path.parents[1] / 'lake')}")
         found = con.execute(sql)
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
