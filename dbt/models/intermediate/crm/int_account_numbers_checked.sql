@@ -71,7 +71,7 @@ elsewhere as (
         account_id,
         max(facility_id) as facility_id
     from candidates
-    where agreement in ('name_and_zip', 'name_and_city', 'like_name_and_zip')
+    where agreement in ('ccn_but_for_a_slip', 'name_and_zip', 'name_and_city', 'name_and_city_not_zip', 'like_name_and_zip')
     group by account_id
 
 ),

@@ -12,15 +12,9 @@ checked as (
 
 ),
 
-candidates as (
+best as (
 
-    select * from {{ ref('int_account_candidates') }}
-
-),
-
-agreements as (
-
-    select * from {{ ref('int_account_agreements') }}
+    select * from {{ ref('int_account_choices') }}
 
 ),
 
@@ -37,29 +31,6 @@ visible as (
         {{ local_date('accounts.created_at', 'settings.timezone') }} as known_on
     from accounts
     cross join settings
-
-),
-
-ranked as (
-
-    select
-        *,
-        row_number() over (partition by account_id order by likeness desc nulls last, facility_id asc) as preference
-    from candidates
-
-),
-
-best as (
-
-    select
-        ranked.account_id,
-        ranked.facility_id,
-        agreements.link_probability / ranked.rivals as link_probability,
-        ranked.rivals
-    from ranked
-    inner join agreements
-        on ranked.agreement = agreements.agreement
-    where ranked.preference = 1
 
 ),
 
@@ -80,7 +51,7 @@ linkable as (
         on best.account_id = visible.account_id
     anti join believed
         on best.account_id = believed.account_id
-    where best.rivals = 1 and (visible.known_on <= {{ as_of() }} or visible.known_on is null)
+    where visible.known_on <= {{ as_of() }} or visible.known_on is null
 
 ),
 
@@ -112,7 +83,7 @@ judged as (
         case
             when ccns.is_registered and ccns.cause is null then 'ccn'
             when npis.is_registered and npis.cause is null then 'npi'
-            when best.rivals = 1 and best.link_probability >= 0.9 then 'name'
+            when best.link_probability >= 0.9 then 'name'
             when best.link_probability >= 0.85 and sure.account_id is not null then 'name'
             -- A number that no register knows stands for a facility of which only the CRM tells.
             when ccns.facility_id is not null and ccns.cause is null then 'ccn'
