@@ -18,9 +18,9 @@ checked as (
 expected (agreement, share) as (
 
     values
-    ('ccn_but_for_a_slip', 0.97),
+    ('ccn_but_for_a_slip', 0.99),
     ('name_and_zip', 0.99),
-    ('name_and_city', 0.97),
+    ('name_and_city', 0.98),
     ('name_and_city_not_zip', 0.95),
     ('like_name_and_zip', 0.95),
     ('name_and_state', 0.85),
