@@ -28,12 +28,9 @@ holders as (
 
 ),
 
-facilities as (
+habits as (
 
-    select
-        facility_id,
-        upper(state) as state
-    from {{ ref('int_facilities_registered') }}
+    select * from {{ ref('int_account_habits') }}
 
 ),
 
@@ -45,44 +42,6 @@ held as (
         count(*) as records
     from holders
     group by register, facility_id
-
-),
-
-covered as (
-
-    select distinct
-        held.register,
-        facilities.state
-    from held
-    inner join facilities
-        on held.facility_id = facilities.facility_id
-
-),
-
-registered as (
-
-    select
-        covered.register,
-        count(*) as facilities
-    from covered
-    inner join facilities
-        on covered.state = facilities.state
-    group by covered.register
-
-),
-
--- How often a facility of the states where a CRM has accounts is held by one, and how often a record has a second beside it: an
--- expectation worth twenty cases (one in two, one in ten), then what the CRM shows.
-habits as (
-
-    select
-        held.register,
-        (10 + cast(count(*) as double)) / (20 + greatest(max(registered.facilities), count(*))) as share_held,
-        (2 + cast(sum(case when held.records > 1 then held.records else 0 end) as double)) / (20 + sum(held.records)) as share_repeated
-    from held
-    inner join registered
-        on held.register = registered.register
-    group by held.register
 
 ),
 
@@ -131,6 +90,8 @@ weighed as (
     select
         candidates.account_id,
         candidates.facility_id,
+        accounts.register,
+        accounts.parent_account_id,
         candidates.likeness,
         candidates.rivals,
         agreements.link_probability,
@@ -159,6 +120,8 @@ shared as (
     select
         account_id,
         facility_id,
+        register,
+        parent_account_id,
         rivals,
         link_probability * weight / (
             sum(link_probability * weight) over (partition by account_id)
@@ -169,15 +132,41 @@ shared as (
 
 ),
 
+-- The last free one of several namesakes is one account's: where more of them would be it, each has its part. Departments are their hospital.
+claims as (
+
+    select * from shared
+    where preference = 1 and rivals > 1 and link_probability >= 0.5
+
+),
+
+claimed as (
+
+    select
+        claims.register,
+        claims.facility_id,
+        count(*) as accounts
+    from claims
+    anti join claims as above
+        on claims.parent_account_id = above.account_id and claims.facility_id = above.facility_id
+    group by claims.register, claims.facility_id
+
+),
+
 final as (
 
     select
-        account_id,
-        facility_id,
-        rivals,
-        round(link_probability, 6) as link_probability
+        shared.account_id,
+        shared.facility_id,
+        shared.rivals,
+        round(
+            shared.link_probability
+            / case when shared.rivals > 1 and shared.link_probability >= 0.5 then coalesce(claimed.accounts, 1) else 1 end, 6
+        ) as link_probability
     from shared
-    where preference = 1
+    left join claimed
+        on shared.register = claimed.register and shared.facility_id = claimed.facility_id
+    where shared.preference = 1
 
 )
 
