@@ -132,7 +132,7 @@ shared as (
 
 ),
 
--- The last free one of several namesakes is one account's: where more of them would be it, each has its part. Departments are their hospital.
+-- The last free one of several namesakes is one account's: where more would be it, each has its part. Departments are their hospital.
 claims as (
 
     select * from shared
