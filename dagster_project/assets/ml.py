@@ -71,6 +71,13 @@ def judge_territories(frames: Frames, as_of: date, settings: pd.Series) -> Outpu
     return judge_territories(*frames, as_of=as_of)
 
 
+def propose_moves(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
+    """ZIPs that would better belong to the territory next door."""
+    from models_ml.alignment import propose_moves
+
+    return propose_moves(*frames)
+
+
 def audit_plans(frames: Frames, as_of: date, settings: pd.Series) -> Outputs:
     """The audit of plans."""
     from models_ml.compliance import audit_plans
@@ -216,6 +223,15 @@ models = [
         {
             "verdicts": "Each territory's year against what its opportunity, workload and time in seat predict.",
             "manager_verdicts": "The same for each manager's whole team.",
+        },
+    ),
+    _model(
+        "alignment",
+        propose_moves,
+        ("alignment_zips",),
+        {
+            "proposals": "ZIPs that would better belong to a neighbour, why, and what the move does.",
+            "balance": "A sentence on each territory that is out of balance: what the moves come to, and what is left.",
         },
     ),
     _model(

@@ -18,7 +18,9 @@ from dagster_project.refresh import Identity
 from dagster_project.settings import Home, Settings
 
 DAY = date(2026, 6, 30)
-CAPABILITIES = ("volume", "targeting", "allocation", "blind_spots", "forecasting", "territories", "compliance")
+CAPABILITIES = (
+    "volume", "targeting", "allocation", "alignment", "blind_spots", "forecasting", "territories", "compliance",
+)  # fmt: skip
 
 
 def write_empty_lake(home: Home) -> None:

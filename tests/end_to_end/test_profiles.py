@@ -84,3 +84,31 @@ def test_the_facilities_mart_agrees_with_its_details(first_night):
     assert seats is not None
     assert seats[0] == 3 * seats[1]
     assert seats[2] > 0, "a seat that nobody holds is shown"
+
+
+def test_proposed_alignments_start_from_what_the_territories_show(first_night):
+    """Each ZIP once, out of the primary territory that its providers have; the indexes are those of the territories mart."""
+    proposed, zips, elsewhere = first_night.query("""
+        select count(*), count(distinct proposals.zip5), count(*) filter (providers.territory_id <> from_territory_id)
+        from territory_alignment_proposals as proposals
+        left join (select zip5, max(territory_id) as territory_id from providers group by zip5) as providers using (zip5)
+    """)[0]
+    assert proposed > 0
+    assert (proposed, 0) == (zips, elsewhere)
+    differing = first_night.query("""
+        with
+            averages as (
+                select avg(workload_hours) as hours, avg(opportunity_usd) as usd from territories
+                where not is_overlay and rep_id is not null
+            ),
+            told as (
+                select from_territory_id as territory_id, effect -> 'from' as index from territory_alignment_proposals
+                union
+                select to_territory_id, effect -> 'to' from territory_alignment_proposals
+            )
+        select territory_id from told left join territories using (territory_id) cross join averages
+        where
+            not coalesce(abs(workload_hours / hours - cast(index ->> 'workload_index_before' as double)) < 0.0002, false)
+            or not coalesce(abs(opportunity_usd / usd - cast(index ->> 'opportunity_index_before' as double)) < 0.0002, false)
+    """)
+    assert differing == []

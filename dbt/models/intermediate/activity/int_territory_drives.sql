@@ -3,28 +3,8 @@ with
 calls as (
 
     select *
-    from {{ ref('int_calls') }}
-    where
-        is_kept and kind <> 'remote' and territory_id is not null
-        and called_on > {{ as_of() }} - interval 12 month and called_on <= {{ as_of() }}
-
-),
-
-providers as (
-
-    select * from {{ ref('int_providers_registered') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('int_crm_contacts_united') }}
-
-),
-
-accounts as (
-
-    select * from {{ ref('int_crm_accounts_united') }}
+    from {{ ref('int_call_hours') }}
+    where kind <> 'remote' and territory_id is not null
 
 ),
 
@@ -55,14 +35,8 @@ stops as (
         centroids.latitude,
         centroids.longitude
     from calls
-    left join providers
-        on calls.npi = providers.npi
-    left join contacts
-        on calls.contact_id = contacts.contact_id
-    left join accounts
-        on calls.account_id = accounts.account_id
     left join centroids
-        on coalesce(providers.zip5, contacts.zip5, accounts.zip5) = centroids.zip5
+        on calls.zip5 = centroids.zip5
 
 ),
 

@@ -12,46 +12,22 @@ associations as (
 
 ),
 
-provider_territories as (
+work as (
 
-    select * from {{ ref('int_provider_territories') }}
-
-),
-
-providers as (
-
-    select * from {{ ref('int_providers_registered') }}
+    select * from {{ ref('int_zip_work') }}
 
 ),
 
-opportunity as (
+-- What is proposed of ZIPs where a territory is out of balance with its neighbours, and what that comes to.
+alignment as (
 
-    select
-        npi,
-        sum(annual_volume) as annual_volume,
-        sum(open_revenue_usd) as open_revenue_usd
-    from {{ ref('int_provider_family_opportunity') }}
-    group by npi
-
-),
-
-calls as (
-
-    select *
-    from {{ ref('int_calls') }}
-    where is_kept and called_on > {{ as_of() }} - interval 12 month
+    select * from {{ source('ml', 'alignment_balance') }}
 
 ),
 
 drives as (
 
     select * from {{ ref('int_territory_drives') }}
-
-),
-
-travel as (
-
-    select * from {{ ref('stg_company__travel') }}
 
 ),
 
@@ -77,50 +53,17 @@ seats as (
 
 ),
 
-market as (
+-- The workload holds calls outside the territory's own ZIPs too; where no length is known there is none that could be told.
+held as (
 
     select
-        provider_territories.territory_id,
-        count(*) as providers,
-        sum(opportunity.annual_volume) as annual_volume,
-        coalesce(sum(opportunity.open_revenue_usd), 0) as opportunity_usd
-    from provider_territories
-    inner join providers
-        on provider_territories.npi = providers.npi
-    left join opportunity
-        on provider_territories.npi = opportunity.npi
-    where providers.is_active
-    group by provider_territories.territory_id
-
-),
-
-recorded as (
-
-    select cast(sum(duration_minutes) as double) / nullif(count(duration_minutes), 0) as usual_minutes
-    from calls
-
-),
-
-planned as (
-
-    select cast(sum(minutes_per_call) as double) / nullif(count(minutes_per_call), 0) as usual_minutes
-    from travel
-
-),
-
--- A call without a recorded length counts as the average one; where none is recorded, as long as the company plans for.
-workload as (
-
-    select
-        calls.territory_id,
-        (
-            coalesce(cast(sum(calls.duration_minutes) as double), 0)
-            + (count(*) - count(calls.duration_minutes)) * max(coalesce(recorded.usual_minutes, planned.usual_minutes))
-        ) / 60 as workload_hours
-    from calls
-    cross join recorded
-    cross join planned
-    group by calls.territory_id
+        territory_id,
+        sum(providers) as providers,
+        sum(annual_volume) as annual_volume,
+        sum(opportunity_usd) as opportunity_usd,
+        case when count(*) = count(minutes) then cast(sum(minutes) as double) / 60 end as workload_hours
+    from work
+    group by territory_id
 
 ),
 
@@ -132,20 +75,21 @@ measured as (
         territories.region,
         seats.rep_id,
         territories.is_overlay,
-        case when not territories.is_overlay then coalesce(market.providers, 0) end as providers,
-        case when not territories.is_overlay then coalesce(market.annual_volume, 0) end as annual_volume,
-        case when not territories.is_overlay then coalesce(market.opportunity_usd, 0) end as opportunity_usd,
-        case when workload.territory_id is null then 0 else workload.workload_hours end as workload_hours,
-        drives.drive_hours
+        case when not territories.is_overlay then coalesce(held.providers, 0) end as providers,
+        case when not territories.is_overlay then coalesce(held.annual_volume, 0) end as annual_volume,
+        case when not territories.is_overlay then coalesce(held.opportunity_usd, 0) end as opportunity_usd,
+        case when held.territory_id is null then 0 else held.workload_hours end as workload_hours,
+        drives.drive_hours,
+        alignment.verdict
     from territories
     left join seats
         on territories.territory_id = seats.territory_id
-    left join market
-        on territories.territory_id = market.territory_id
-    left join workload
-        on territories.territory_id = workload.territory_id
+    left join held
+        on territories.territory_id = held.territory_id
     left join drives
         on territories.territory_id = drives.territory_id
+    left join alignment
+        on territories.territory_id = alignment.territory_id
 
 ),
 
@@ -195,7 +139,7 @@ final as (
                     || cast(round(100 * workload_index) as integer)
                     || ' % of an average workload: calling time could serve elsewhere.'
             else 'Workload and opportunity are in balance.'
-        end as recommendation,
+        end || coalesce(' ' || verdict, '') as recommendation,
         is_overlay
     from indexed
 

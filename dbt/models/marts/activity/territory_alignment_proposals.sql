@@ -1,16 +1,22 @@
--- No alignment is computed yet.
 with
+
+proposals as (
+
+    select * from {{ source('ml', 'alignment_proposals') }}
+
+),
 
 final as (
 
     select
-        cast(null as string) as zip5,
-        cast(null as string) as from_territory_id,
-        cast(null as string) as to_territory_id,
-        cast(null as string) as reason,
-        cast(null as {{ json_type() }}) as effect
-    where false
+        zip5,
+        from_territory_id,
+        to_territory_id,
+        reason,
+        cast(effect as {{ json_type() }}) as effect
+    from proposals
 
 )
 
 select * from final
+order by zip5
