@@ -13,7 +13,7 @@ from models_ml.alignment.bounds import MEASURES
 def reason(giver: str, taker: str, before: np.ndarray, row, goes_with: str, verdict: str) -> str:
     """Why the ZIP of `row` should move; `before` holds the indexes of giver and taker, `verdict` what is left of either."""
     if goes_with:
-        moves = f"This ZIP holds nothing and goes with its neighbour {goes_with}, which moves"
+        moves = f"this ZIP holds nothing and goes with its neighbour {goes_with}, which moves"
     else:
         moves = (
             f"{_counted(row.workload_hours, 'hour')} a year, {row.opportunity_usd:,.0f} USD of opportunity"
