@@ -79,7 +79,7 @@ class Warehouse:
                     cast(service_on as date) as service_on, cast(filed_on as date) as filed_on, 'f' as file_path,
                     row_number() over (order by filed_on, claim_id) as file_row
                 from lines;
-            create or replace table warehouse.intermediate.int_providers_registered as select distinct npi from lines;
+            create or replace table warehouse.intermediate.int_providers_in_registers as select distinct npi from lines;
         """)
         return pd.concat([self._night(night) for night in nights], ignore_index=True)
 

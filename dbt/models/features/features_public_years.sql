@@ -14,13 +14,13 @@ families as (
 
 providers as (
 
-    select * from {{ ref('int_providers_registered') }}
+    select * from {{ ref('int_providers_in_registers') }}
 
 ),
 
 territories as (
 
-    select * from {{ ref('int_provider_territories') }}
+    select * from {{ ref('int_zip_primary_territories') }}
 
 ),
 
@@ -39,8 +39,8 @@ final as (
         on years.procedure_family = families.procedure_family
     inner join providers
         on years.npi = providers.npi
-    inner join territories
-        on years.npi = territories.npi
+    left join territories
+        on providers.zip5 = territories.zip5
 
 )
 

@@ -26,13 +26,13 @@ families as (
 
 providers as (
 
-    select * from {{ ref('int_providers_registered') }}
+    select * from {{ ref('int_providers_in_registers') }}
 
 ),
 
 territories as (
 
-    select * from {{ ref('int_provider_territories') }}
+    select * from {{ ref('int_zip_primary_territories') }}
 
 ),
 
@@ -52,8 +52,8 @@ final as (
         on months.procedure_family = families.procedure_family
     inner join providers
         on months.npi = providers.npi
-    inner join territories
-        on months.npi = territories.npi
+    left join territories
+        on providers.zip5 = territories.zip5
     left join published
         on months.npi = published.npi and months.procedure_family = published.procedure_family
 

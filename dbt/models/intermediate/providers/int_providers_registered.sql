@@ -1,38 +1,8 @@
 with
 
--- Who is told of tonight.
-intervals as (
+registered as (
 
-    select *
-    from {{ ref('int_provider_intervals') }}
-    where
-        superseded_on > {{ as_of() }}
-        -- An NPI that was not given out by then was nobody's, whatever undated lists say.
-        and (enumerated_on is null or enumerated_on <= {{ as_of() }})
-
-),
-
-nppes as (
-
-    select * from {{ ref('int_nppes_known') }}
-
-),
-
-clinicians as (
-
-    select * from {{ ref('int_clinicians_known') }}
-
-),
-
-public_providers as (
-
-    select * from {{ ref('int_public_providers_known') }}
-
-),
-
-paid_providers as (
-
-    select * from {{ ref('int_paid_providers_known') }}
+    select * from {{ ref('int_providers_in_registers') }}
 
 ),
 
@@ -46,33 +16,23 @@ stated as (
 final as (
 
     select
-        intervals.npi,
-        coalesce(nppes.first_name, clinicians.first_name, public_providers.first_name, paid_providers.first_name, stated.first_name)
-            as first_name,
-        coalesce(nppes.last_name, clinicians.last_name, public_providers.last_name, paid_providers.last_name, stated.last_name)
-            as last_name,
-        nppes.other_last_name,
-        coalesce(nppes.credential, clinicians.credential, public_providers.credential) as credential,
-        coalesce(intervals.specialty, {{ title_case('stated.specialty') }}) as specialty,
-        nppes.taxonomy_code,
-        coalesce(intervals.city, stated.city) as city,
-        coalesce(intervals.state, stated.state) as state,
-        coalesce(intervals.zip5, stated.zip5) as zip5,
-        intervals.enumerated_on,
-        nppes.inactive_since_on,
-        nppes.inactive_since_on is null as is_active,
-        true as is_individual
-    from intervals
-    left join nppes
-        on intervals.npi = nppes.npi
-    left join clinicians
-        on intervals.npi = clinicians.npi
-    left join public_providers
-        on intervals.npi = public_providers.npi
-    left join paid_providers
-        on intervals.npi = paid_providers.npi
+        registered.npi,
+        coalesce(registered.first_name, stated.first_name) as first_name,
+        coalesce(registered.last_name, stated.last_name) as last_name,
+        registered.other_last_name,
+        registered.credential,
+        coalesce(registered.specialty, {{ title_case('stated.specialty') }}) as specialty,
+        registered.taxonomy_code,
+        coalesce(registered.city, stated.city) as city,
+        coalesce(registered.state, stated.state) as state,
+        coalesce(registered.zip5, stated.zip5) as zip5,
+        registered.enumerated_on,
+        registered.inactive_since_on,
+        registered.is_active,
+        registered.is_individual
+    from registered
     left join stated
-        on intervals.npi = stated.npi
+        on registered.npi = stated.npi
 
 )
 

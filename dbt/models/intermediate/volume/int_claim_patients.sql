@@ -74,7 +74,7 @@ final as (
             and lines_of_families.superseded_on > closed.year_closes_on
         ) as was_at_year_close
     from lines_of_families
-    semi join {{ ref('int_providers_registered') }} as providers
+    semi join {{ ref('int_providers_in_registers') }} as providers
         on lines_of_families.rendering_npi = providers.npi
     inner join closed
         on lines_of_families.service_month = closed.service_month

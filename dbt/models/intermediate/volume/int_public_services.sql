@@ -14,7 +14,7 @@ codes as (
 
 providers as (
 
-    select npi from {{ ref('int_providers_registered') }}
+    select npi from {{ ref('int_providers_in_registers') }}
 
 ),
 
