@@ -11,9 +11,9 @@ from tests.end_to_end.conftest import differing_marts
 # What is told of deals over time: HubSpot keeps no history of amounts, close dates and probabilities.
 OF_DEALS = {"forecasts", "forecast_accuracy", "forecast_calibration", "forecast_model_report", "opportunity_forecasts"}
 
-# OCE tells no end of a call, so nothing of its length and of the hours that visits take.
+# OCE tells no end of a call, so nothing of its length, of the hours that visits take, and of who should give some of them away.
 PERIODS = ("territory_periods", "rep_periods", "manager_periods")
-OF_LENGTHS = {"calls", "territories", *PERIODS}
+OF_LENGTHS = {"calls", "territories", "territory_alignment_proposals", *PERIODS}
 
 # The rep's own list is a field of Salesforce's contacts: a person whom another CRM keeps may fall into the holdout. Veeva alone has dated plans.
 OF_LISTS = {"target_list", "target_list_changes", "target_list_history", "withheld_targets", "target_model_report"}
