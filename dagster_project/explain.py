@@ -23,13 +23,11 @@ WHO = """
     left join facilities as f on p.primary_facility_id = f.facility_id
     where p.npi = $npi
 """
-NIGHT = "select as_of, refresh_id, code_version from refresh_log order by as_of desc, started_at desc limit 1"
+# A night of the past done again stands last in the log of its own release.
+NIGHT = "select as_of, refresh_id, code_version from refresh_log order by started_at desc limit 1"
 LISTED = "select * from target_list where npi = $npi order by territory_id"
 WITHHELD = "select * from withheld_targets where npi = $npi order by rule, territory_id"
-SCORES = """
-    select s.*, count(*) over (partition by s.procedure_family) as places from target_scores as s where s.npi = $npi
-    order by s.procedure_family, s.territory_id
-"""
+SCORES = "select * from target_scores where npi = $npi order by procedure_family, territory_id"
 FLAGS = (
     "select kind, severity, why from blind_spots where subject_type = 'provider' and subject_id = $npi order by kind"
 )
