@@ -26,11 +26,10 @@ ranked_stays as (
         lines.facility_npi,
         codes.procedure_family,
         lines.service_month,
-        lines.data_source,
-        lines.claim_id,
+        lines.claim_hash,
         cast(1 as decimal(18, 3)) as services,
         row_number() over (
-            partition by lines.facility_npi, codes.procedure_family, lines.data_source, lines.claim_id
+            partition by lines.facility_npi, codes.procedure_family, lines.claim_hash
             order by lines.service_month
         ) as preference
     from lines
@@ -56,8 +55,7 @@ outpatient_lines as (
         lines.facility_npi,
         codes.procedure_family,
         lines.service_month,
-        lines.data_source,
-        lines.claim_id,
+        lines.claim_hash,
         lines.quantity as services
     from lines
     inner join codes
@@ -76,8 +74,7 @@ outpatient_claims as (
         on
             outpatient_lines.facility_npi = stays.facility_npi
             and outpatient_lines.procedure_family = stays.procedure_family
-            and outpatient_lines.claim_id = stays.claim_id
-            and outpatient_lines.data_source is not distinct from stays.data_source
+            and outpatient_lines.claim_hash = stays.claim_hash
 
 ),
 

@@ -25,7 +25,7 @@ final as (
     select
         lines.rendering_npi as npi,
         coalesce(facility_npis.facility_id, lines.facility_npi) as facility_id,
-        count(distinct concat_ws('|', lines.data_source, lines.claim_id)) as claims
+        count(distinct lines.claim_hash) as claims
     from lines
     inner join windows
         on lines.service_month between windows.window_start_month and windows.window_end_month

@@ -119,22 +119,22 @@ either as (
 
 ),
 
+-- What is kept of millions of lines are numbers and the codes of families: other texts cost ten times as much to write.
 final as (
 
     select
         either.data_source,
-        either.claim_id,
+        either.claim_hash,
         either.claim_line_number,
         either.claim_type,
         either.rendering_npi,
         either.facility_npi,
-        either.person_key,
-        either.hcpcs_code,
-        either.ms_drg_code,
+        either.person_hash,
+        hcpcs_codes.code as hcpcs_code,
+        drg_codes.code as ms_drg_code,
         either.diagnosis_families,
         either.quantity,
         coalesce(either.hcpcs_modifier_1 in ('80', '81', '82', 'AS'), false) as is_assistant,
-        either.service_on,
         {{ month_start('either.service_on') }} as service_month,
         either.known_on,
         either.superseded_on,
@@ -142,6 +142,10 @@ final as (
     from either
     inner join days_known
         on either.known_on <= days_known.last_known_on and either.service_on <= days_known.last_service_on
+    left join hcpcs_codes
+        on either.hcpcs_code = hcpcs_codes.code
+    left join drg_codes
+        on either.ms_drg_code = drg_codes.code
     -- A void or reversed line replaces what it restates and counts for nothing.
     where either.superseded_on > either.known_on and not either.is_reversal and either.claim_id is not null
 

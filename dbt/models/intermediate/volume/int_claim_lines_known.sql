@@ -15,7 +15,6 @@ final as (
         lines.claim_type,
         lines.rendering_npi,
         lines.facility_npi,
-        lines.person_key,
         lines.ms_drg_code,
         lines.hcpcs_code,
         lines.hcpcs_modifier_1,
@@ -27,6 +26,8 @@ final as (
         lines.file_path,
         lines.file_row,
         {{ hash_of('lines.data_source', 'lines.claim_id', 'lines.claim_line_number') }} as line_hash,
+        {{ hash_of('lines.data_source', 'lines.claim_id') }} as claim_hash,
+        case when lines.person_key is not null then {{ hash_of('lines.person_key') }} end as person_hash,
         coalesce(
             lines.filed_on,
             cast(lines.service_on + cast(settings.lag_days_claim_lines as integer) as date)

@@ -1,4 +1,4 @@
-{%- set is_counted = "claim_type = 'professional' and not is_assistant and person_key is not null" -%}
+{%- set is_counted = "claim_type = 'professional' and not is_assistant and person_hash is not null" -%}
 with
 
 procedure_codes as (
@@ -21,7 +21,7 @@ lines_of_procedures as (
         'procedure' as family_kind,
         procedure_codes.procedure_family as family,
         lines.service_month,
-        lines.person_key,
+        lines.person_hash,
         lines.known_on,
         lines.superseded_on
     from {{ ref('int_claim_lines_dated') }} as lines
@@ -38,7 +38,7 @@ lines_of_diagnoses as (
         'diagnosis' as family_kind,
         {{ one_row_each('diagnosis_families') }} as family,
         service_month,
-        person_key,
+        person_hash,
         known_on,
         superseded_on
     from {{ ref('int_claim_lines_dated') }}
@@ -62,7 +62,7 @@ final as (
         lines_of_families.family_kind,
         lines_of_families.family,
         lines_of_families.service_month,
-        lines_of_families.person_key,
+        lines_of_families.person_hash,
         min(lines_of_families.known_on) as first_known_on,
         bool_or(lines_of_families.superseded_on = {{ for_ever() }}) as is_patient,
         bool_or(
@@ -80,7 +80,7 @@ final as (
         on lines_of_families.service_month = closed.service_month
     group by
         lines_of_families.rendering_npi, lines_of_families.family_kind, lines_of_families.family,
-        lines_of_families.service_month, lines_of_families.person_key
+        lines_of_families.service_month, lines_of_families.person_hash
 
 )
 

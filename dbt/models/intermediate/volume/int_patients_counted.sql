@@ -41,7 +41,7 @@ years as (
         bool_or(was_at_year_close) as was_patient
     from patients
     where family_kind = 'diagnosis'
-    group by npi, family_kind, family, cast(date_trunc('year', service_month) as date), person_key
+    group by npi, family_kind, family, cast(date_trunc('year', service_month) as date), person_hash
 
 ),
 

@@ -43,26 +43,85 @@ published as (
 
 ),
 
--- The months of two years as they were known on each day.
-months as (
+-- What a month amounted to from one day on, and from the next on which a line of it was restated: hardly any was.
+turns as (
 
     select
         starts.pair_id,
-        snapshots.snapshot_on,
         services.service_month,
-        sum(services.services) as services
+        services.known_on as holds_from,
+        services.services
     from services
     inner join starts
-        on
-            services.npi = starts.npi
-            and services.procedure_family = starts.procedure_family
+        on services.npi = starts.npi and services.procedure_family = starts.procedure_family
+
+    union all
+
+    select
+        starts.pair_id,
+        services.service_month,
+        services.superseded_on as holds_from,
+        -services.services as services
+    from services
+    inner join starts
+        on services.npi = starts.npi and services.procedure_family = starts.procedure_family
+    where services.superseded_on < {{ for_ever() }}
+
+),
+
+turned as (
+
+    select
+        pair_id,
+        service_month,
+        holds_from,
+        sum(services) as services
+    from turns
+    group by pair_id, service_month, holds_from
+
+),
+
+months as (
+
+    select
+        pair_id,
+        service_month,
+        holds_from,
+        coalesce(lead(holds_from) over pair_months, {{ for_ever() }}) as holds_until,
+        cast(sum(services) over pair_months as decimal(18, 3)) as services
+    from turned
+    window pair_months as (partition by pair_id, service_month order by holds_from)
+
+),
+
+-- Few months and days make few stretches: on which of the days, and in which of their windows, each of them counts.
+stretches as (
+
+    select distinct
+        service_month,
+        holds_from,
+        holds_until
+    from months
+
+),
+
+seen as (
+
+    select
+        stretches.service_month,
+        stretches.holds_from,
+        stretches.holds_until,
+        snapshots.snapshot_on,
+        stretches.service_month >= snapshots.start_12m as is_12m,
+        stretches.service_month >= snapshots.start_3m as is_3m,
+        stretches.service_month between snapshots.start_3m_year_ago and snapshots.end_year_ago as is_3m_year_ago
+    from stretches
     inner join snapshots
         on
-            services.known_on <= snapshots.snapshot_on
-            and services.superseded_on > snapshots.snapshot_on
-            and services.service_month >= snapshots.start_prior
-            and services.service_month <= snapshots.window_end_month
-    group by starts.pair_id, snapshots.snapshot_on, services.service_month
+            stretches.holds_from <= snapshots.snapshot_on
+            and stretches.holds_until > snapshots.snapshot_on
+            and stretches.service_month >= snapshots.start_prior
+            and stretches.service_month <= snapshots.window_end_month
 
 ),
 
@@ -70,20 +129,21 @@ summed as (
 
     select
         months.pair_id,
-        months.snapshot_on,
-        coalesce(sum(months.services) filter (where months.service_month >= snapshots.start_12m), 0) as volume_12m,
-        coalesce(sum(months.services) filter (where months.service_month < snapshots.start_12m), 0) as prior_volume_12m,
-        coalesce(sum(months.services) filter (where months.service_month >= snapshots.start_3m), 0) as volume_3m,
-        coalesce(
-            sum(months.services) filter (
-                where months.service_month between snapshots.start_3m_year_ago and snapshots.end_year_ago
-            ), 0
-        ) as volume_3m_year_ago,
-        count(*) filter (where months.service_month >= snapshots.start_12m) as active_months_12m
+        seen.snapshot_on,
+        coalesce(sum(months.services) filter (where seen.is_12m), 0) as volume_12m,
+        coalesce(sum(months.services) filter (where not seen.is_12m), 0) as prior_volume_12m,
+        coalesce(sum(months.services) filter (where seen.is_3m), 0) as volume_3m,
+        coalesce(sum(months.services) filter (where seen.is_3m_year_ago), 0) as volume_3m_year_ago,
+        count(*) filter (where seen.is_12m) as active_months_12m
     from months
-    inner join snapshots
-        on months.snapshot_on = snapshots.snapshot_on
-    group by months.pair_id, months.snapshot_on
+    inner join seen
+        on
+            months.service_month = seen.service_month
+            and months.holds_from = seen.holds_from
+            and months.holds_until = seen.holds_until
+    -- A month of which every line was voided is none.
+    where months.services > 0
+    group by months.pair_id, seen.snapshot_on
 
 ),
 
