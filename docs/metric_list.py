@@ -19,6 +19,7 @@ WAYS = (
     (("territory", "territory__region"), ("rep__territory", "rep__territory__region")),
     (("territory__region", "territory__region"), ("rep__territory__region", "rep__territory__region")),
     (("provider__territory__region", "provider__territory__region"),),
+    (("territory__served_by", "territory__served_by"),),
     (("family", "family"),),
     (("provider__specialty", "provider__specialty"),),
 )

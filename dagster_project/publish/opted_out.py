@@ -91,6 +91,7 @@ MARTS: Mapping[str, Shown] = {
     "manager_periods": Shown("others", "market, opportunity and own share of the team", key=""),
     "territory_alignment_proposals": Shown("others", "what a ZIP would bring is the sum of the others", key=""),
     "target_scores": Shown("absent", "chance, worth, score, rank and reasons; the others are ranked among themselves"),
+    "provider_adoption": Shown("absent", "a row says that there is volume in a family, and how much"),
     "target_list": Shown("absent", "tier and rank; withheld like every gate"),
     "target_list_history": Shown("absent", "past tiers and ranks tell a past volume; the days stay in the lake for compliance"),
     "target_list_changes": Shown("absent", "what changed on the list tells tiers and calls of before"),

@@ -16,9 +16,9 @@ from dagster_project.publish.export import marts_of
 ROWS = {
     "refresh_log": [{"refresh_id": "1", "as_of": "2025-06-30"}],
     "territories": [
-        {"territory_id": "T1", "name": "Boston", "region": "East", "is_overlay": False},
+        {"territory_id": "T1", "name": "Boston", "region": "East", "rep_id": "ann", "is_overlay": False},
         {"territory_id": "T2", "name": "Albany", "region": "East", "is_overlay": False},
-        {"territory_id": "T3", "name": "Reno", "is_overlay": False},
+        {"territory_id": "T3", "name": "Reno", "rep_id": "bob", "is_overlay": False},
         {"territory_id": "O1", "name": "East capital", "region": "East", "is_overlay": True},
     ],
     "reps": [
@@ -27,11 +27,16 @@ ROWS = {
         {"rep_id": "cy", "name": "Cy", "territory_id": "O1"},
     ],
     "providers": [
-        {"npi": "1", "territory_id": "T1", "specialty": "Orthopedic Surgery", "annual_volume": 90, "is_active": True, "is_customer": True},
-        {"npi": "2", "territory_id": "T1", "specialty": "Orthopedic Surgery", "annual_volume": 10, "is_active": True, "is_customer": False},
-        {"npi": "3", "territory_id": "T2", "specialty": "Pain Medicine", "annual_volume": 5, "is_active": True, "is_customer": False},
-        {"npi": "4", "territory_id": "T2", "specialty": "Pain Medicine", "annual_volume": 7, "is_active": False, "is_customer": True},
-        {"npi": "5", "territory_id": None, "specialty": None, "annual_volume": None, "is_active": True, "is_customer": True},
+        {"npi": "1", "territory_id": "T1", "specialty": "Orthopedic Surgery"},
+        {"npi": "2", "territory_id": "T1", "specialty": "Orthopedic Surgery"},
+        {"npi": "3", "territory_id": "T2", "specialty": "Pain Medicine"},
+    ],
+    "provider_adoption": [
+        {"npi": "1", "procedure_family": "knee", "territory_id": "T1", "annual_volume": 80, "is_customer": True},
+        {"npi": "1", "procedure_family": "hip", "territory_id": "T1", "annual_volume": 10, "is_customer": False},
+        {"npi": "2", "procedure_family": "hip", "territory_id": "T1", "annual_volume": 10, "is_customer": False},
+        {"npi": "3", "procedure_family": "knee", "territory_id": "T2", "annual_volume": 5, "is_customer": False},
+        {"npi": "5", "procedure_family": "knee", "territory_id": None, "annual_volume": 2, "is_customer": True},
     ],
     "calls": [
         {"call_id": "a", "rep_id": "ann", "territory_id": "T1", "npi": "1", "called_on": "2025-05-02", "is_planned": True, "is_kept": True, "is_due": True, "kind": "call"},
@@ -126,11 +131,21 @@ QUESTIONS = [
     (
         "active_providers,customers,adoption_rate",
         "territory__region",
-        """select t.region, count(*) filter (p.is_active and p.annual_volume > 0),
-            count(*) filter (p.is_active and p.annual_volume > 0 and p.is_customer),
-            count(*) filter (p.is_active and p.annual_volume > 0 and p.is_customer)
-            / nullif(count(*) filter (p.is_active and p.annual_volume > 0), 0)
-            from providers as p left join territories as t using (territory_id) group by all""",
+        """select t.region, count(distinct npi), count(distinct npi) filter (is_customer),
+            count(distinct npi) filter (is_customer) / count(distinct npi)
+            from provider_adoption left join territories as t using (territory_id) group by all""",
+    ),
+    (
+        "active_providers,customers,adoption_rate",
+        "family",
+        """select procedure_family, count(*), count(*) filter (is_customer), count(*) filter (is_customer) / count(*)
+            from provider_adoption group by all""",
+    ),
+    (
+        "volume,share",
+        "territory__served_by",
+        """select t.rep_id, sum(p.market_volume), sum(p.quantity) filter (where p.market_volume is not null) / nullif(sum(p.market_volume), 0)
+            from territory_family_periods as p join territories as t using (territory_id) where p.is_focus group by all""",
     ),
     (
         "closed_deals,win_rate,won_usd",
@@ -221,6 +236,7 @@ def test_a_metric_is_what_sql_by_hand_gives(engine, published, names, by, sql):
 
 def test_a_ratio_of_the_whole_is_no_average_of_ratios(engine):
     assert asked(engine, "forecast_error") == [(pytest.approx((1210 - 1100) / 1100),)]
+    assert asked(engine, "adoption_rate") == [(pytest.approx(2 / 4),)]
     assert asked(engine, "share") == [(pytest.approx((3 + 1 + 0 + 2) / (60 + 4 + 20 + 0)),)]
 
 
