@@ -41,7 +41,7 @@ lint: install  ## Format, style and types
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt/models dbt/tests dbt/macros
 
 test: lint  ## Everything that CI runs
-	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 FIELDSCOPE_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 docs: install  ## dbt's documentation of every model and column (dbt/target/static_index.html), its pictures and lists
 	for picture in asset_graph entity_diagram metric_list compliance_tables; do $(BIN)/python docs/$$picture.py || exit 1; done

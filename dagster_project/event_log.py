@@ -27,6 +27,7 @@ class OpenEventLog(SqliteEventLogStorage):
 
     def __init__(self, *arguments: Any, **named: Any):
         self._engines: dict[str, sqlalchemy.Engine] = {}
+        self._tables: set[str] = set()
         super().__init__(*arguments, **named)
 
     @classmethod
@@ -38,6 +39,13 @@ class OpenEventLog(SqliteEventLogStorage):
     def from_config_value(cls, inst_data, config_value) -> "OpenEventLog":
         """Built by Dagster from what dagster.yaml says."""
         return cls(str(Path(config_value["home"]) / "history" / "runs"), inst_data)
+
+    def has_table(self, table_name: str) -> bool:
+        """Dagster asks this of every event; a table that was there once stays."""
+        if table_name not in self._tables:
+            with self.index_connection() as connection:
+                self._tables.update(sqlalchemy.inspect(connection).get_table_names())
+        return table_name in self._tables
 
     @contextmanager
     def _connect(self, shard: str) -> Generator[sqlalchemy.Connection]:

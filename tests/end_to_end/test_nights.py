@@ -119,7 +119,11 @@ def test_a_reader_never_sees_an_error_while_the_night_runs(second_night):
     assert releases == 2
 
 
-def test_a_night_killed_half_way_is_made_good_by_the_next(first_night, second_night, world, fieldscope, tmp_path):
+def test_a_night_killed_half_way_is_made_good_by_the_next(
+    first_night, second_night, world, fieldscope, tmp_path, monkeypatch
+):
+    # `make test` takes one thread a worker: the same marts must come of two.
+    monkeypatch.setenv("FIELDSCOPE_THREADS", "2")
     arguments = ["run", "--landing", str(world.landing), "--home", str(tmp_path), "--as-of", world.as_of.isoformat()]
     command = [sys.executable, "-c", "from dagster_project.cli import app; app()", *arguments]
     night = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
