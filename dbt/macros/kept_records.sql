@@ -13,7 +13,7 @@
 {% macro records_told_once(relation, kind) -%}
     {{ records_in_force(relation, kind) }}
     -- An anti join would hold the many records, which DuckDB takes for few.
-    and {{ record_hash() }} not in ({{ records_told_again(relation) }})
+    and published.record_hash not in ({{ records_told_again(kind) }})
 {%- endmacro %}
 
 {#- All others, each once; and, where `also` is true of them, of those that are told once. -#}
@@ -30,7 +30,7 @@
                 as is_deleted
         from (
             {{ records_in_force(relation, kind) }}
-            and ({{ also }} or {{ record_hash() }} in ({{ records_told_again(relation) }}))
+            and ({{ also }} or published.record_hash in ({{ records_told_again(kind) }}))
         ) as compared
     ) as ranked
     where record_rank = 1 and not is_deleted
@@ -50,13 +50,8 @@
     where releases.superseded_on > releases.known_on
 {%- endmacro %}
 
-{% macro records_told_again(relation) -%}
-    select {{ record_hash() }}
-    from {{ relation }} as published
-    group by {{ record_hash() }}
-    having count(*) > 1 or bool_or(coalesce(published.change_type = 'DELETED', false))
-{%- endmacro %}
-
-{% macro record_hash() -%}
-    {{ hash_of('published.program_year', 'published.release_code', 'published.record_id') }}
+{% macro records_told_again(kind) -%}
+    select repeated.record_hash
+    from {{ ref('int_payments_repeated') }} as repeated
+    where repeated.payment_kind = '{{ kind }}'
 {%- endmacro %}

@@ -33,3 +33,14 @@
     ) as compared
     where said is distinct from said_before
 {%- endmacro %}
+
+{#- Whoever `copies` tells of once: what it tells holds for good. Windows over all of a country cost more than finding these. -#}
+{% macro told_once(copies, told_again, columns) -%}
+    select
+        npi,
+        known_on,
+        {{ for_ever() }} as superseded_on,
+        {{ columns | join(',\n        ') }}
+    from {{ copies }}
+    where npi is not null and npi not in (select {{ told_again }}.npi from {{ told_again }} where {{ told_again }}.npi is not null)
+{%- endmacro %}

@@ -92,4 +92,3 @@ final as (
 )
 
 select * from final
-order by npi, state, zip5, city_key

@@ -179,4 +179,3 @@ final as (
 )
 
 select * from final
-order by npi

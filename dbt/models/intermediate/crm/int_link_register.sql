@@ -143,4 +143,3 @@ final as (
 )
 
 select * from final
-order by npi

@@ -25,26 +25,67 @@ taxonomies as (
 
 ),
 
--- On these days anything that is told of a provider may change.
-days as (
+-- Where the registry places somebody and the clinicians' file tells the trade, both since ever and for good, nothing else matters.
+settled as (
 
-    {% for name in sources -%}
-        select
-            npi,
-            known_on
-        from {{ name }}
-        union
-    {% endfor -%}
+    select nppes.npi
+    from nppes
+    inner join clinicians
+        on nppes.npi = clinicians.npi
+    where
+        nppes.entity_type_code is not null
+        and nppes.zip5 is not null
+        and clinicians.specialty is not null
+        {% for name in ['nppes', 'clinicians'] -%}
+            and {{ name }}.known_on = {{ since_ever() }}
+            and {{ name }}.superseded_on = {{ for_ever() }}
+        {% endfor %}
+
+),
+
+others as (
+
+    select
+        npi,
+        known_on
+    from public_providers
+    union all
+    select
+        npi,
+        known_on
+    from paid_providers
+    union all
     select
         npi,
         superseded_on as known_on
     from paid_providers
     where superseded_on <= {{ as_of() }}
-    union
+    union all
     select
         npi,
         known_on
     from claim_providers
+
+),
+
+-- On these days anything that is told of a provider may change.
+days as (
+
+    select
+        npi,
+        known_on
+    from nppes
+    union
+    select
+        npi,
+        known_on
+    from clinicians
+    union
+    select
+        npi,
+        known_on
+    from others
+    where npi not in (select settled.npi from settled)
 
 ),
 
@@ -55,19 +96,21 @@ told as (
         days.npi,
         days.known_on,
         coalesce(
-            {{ title_case('clinicians.specialty') }},
-            {{ title_case('public_providers.specialty') }},
-            {{ title_case('taxonomies.specialty') }},
-            {{ title_case("coalesce(nullif(split_part(paid_providers.specialty, '|', 2), ''), paid_providers.specialty)") }}
-        ) as specialty,
+            clinicians.specialty,
+            public_providers.specialty,
+            taxonomies.specialty,
+            nullif(split_part(paid_providers.specialty, '|', 2), ''),
+            paid_providers.specialty
+        ) as specialty_told,
         -- An address is taken whole from one source.
-        case
-            when nppes.zip5 is not null then {{ array_of('nppes.city', 'nppes.state', 'nppes.zip5') }}
-            when clinicians.zip5 is not null then {{ array_of('clinicians.city', 'clinicians.state', 'clinicians.zip5') }}
-            when public_providers.zip5 is not null
-                then {{ array_of('public_providers.city', 'public_providers.state', 'public_providers.zip5') }}
-            else {{ array_of('paid_providers.city', 'paid_providers.state', 'paid_providers.zip5') }}
-        end as place,
+        {% for part in ['city', 'state', 'zip5'] -%}
+            case
+                when nppes.zip5 is not null then nppes.{{ part }}
+                when clinicians.zip5 is not null then clinicians.{{ part }}
+                when public_providers.zip5 is not null then public_providers.{{ part }}
+                else paid_providers.{{ part }}
+            end as {{ part }},
+        {% endfor -%}
         nppes.enumerated_on,
         nppes.inactive_from,
         nppes.inactive_until,
@@ -93,14 +136,24 @@ told as (
 
 ),
 
+-- Each wording is read once, however many bear it.
+specialties as (
+
+    select
+        specialty_told,
+        {{ title_case('specialty_told') }} as specialty
+    from (select distinct specialty_told from told) as different_specialties
+
+),
+
 placed as (
 
     select
-        {{ star_without('place') }},
-        {{ element('place', 1) }} as city,
-        {{ element('place', 2) }} as state,
-        {{ element('place', 3) }} as zip5
+        told.{{ star_without('specialty_told') }},
+        specialties.specialty
     from told
+    left join specialties
+        on told.specialty_told = specialties.specialty_told
 
 ),
 

@@ -66,4 +66,3 @@ final as (
 )
 
 select * from final
-order by npi
