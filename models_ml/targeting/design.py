@@ -40,12 +40,26 @@ FOREMOST = {
     ("growth", "volume_12m"),
     ("growth", "volume_3m"),
     ("log", "competitor_payments_36m"),
+    ("as_is", "competitor_lock_in"),
     ("as_is", "has_competitor_contract"),
     ("as_is", "has_own_contract"),
     ("share", "peers_adopted"),
     ("log", "calls_12m"),
     ("log", "trials_12m"),
 }
+# What our own field and marketing do.
+OWN_ACTIONS = (
+    "calls_3m",
+    "calls_12m",
+    "calls_ever",
+    "missed_calls_12m",
+    "trials_12m",
+    "marketing_responses_12m",
+    "marketing_touches_12m",
+    "has_own_contract",
+)
+# Held of volume before any outcome: between no effect (0) and a chance in proportion to it (1).
+ELASTICITY = {("log", "volume_12m"): 0.5}
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,19 @@ class Design:
         """Which columns of `matrix` are of what is known to matter; diagnoses are."""
         named = [(column.how, column.inputs[0]) in FOREMOST or column.how == "settled" for column in self.columns]
         return np.array(named + [False] * (len(self.indicators) + len(self.specialties)), dtype=bool)
+
+    @property
+    def is_own_action(self) -> np.ndarray:
+        """Which columns of `matrix` tell what our own field and marketing do."""
+        named = [column.inputs[0] in OWN_ACTIONS for column in self.columns]
+        named += [name in OWN_ACTIONS for name in self.indicators]
+        return np.array(named + [False] * len(self.specialties), dtype=bool)
+
+    @property
+    def expected(self) -> np.ndarray:
+        """The coefficient of each column of `matrix` before any outcome."""
+        told = [ELASTICITY.get((column.how, column.inputs[0]), 0.0) for column in self.columns]
+        return np.array(told + [0.0] * (len(self.indicators) + len(self.specialties))) * self.scale
 
     def matrix(self, rows: pd.DataFrame) -> np.ndarray:
         """Standardised and without gaps."""

@@ -13,13 +13,14 @@ from sklearn.linear_model import LogisticRegression
 
 from models_ml.evaluation import recalibration
 from models_ml.targeting.design import Design
-from models_ml.targeting.drift import drifted
+from models_ml.targeting.drift import Prior, drifted
 from models_ml.targeting.teaching import Training, is_newest_year
 
 VOLUME = "volume_12m"
 PRIOR_SLOPE = 0.25
-# Prior variances of a standardised coefficient: of what is known to matter, and of the rest.
-STRENGTHS = ((0.03, 0.003), (0.03, 0.01), (0.1, 0.01), (0.1, 0.03), (0.3, 0.03), (0.3, 0.1))
+# Prior variances of a standardised coefficient: of what is known to matter, and of the rest. Which it is, the outcomes say.
+STRENGTHS = ((0.1, 0.01), (0.1, 0.03), (0.3, 0.03), (0.3, 0.1))
+PLAIN = 1
 STRENGTH_OF_DAY = 10.0
 LEAST_SLOPE = 0.05
 
@@ -74,33 +75,25 @@ class LogisticModel(Designed):
 def fit_logistic(training: Training, design: Design) -> LogisticModel:
     """A hazard with a level of its own for each day, so that no feature is credited with the calendar, nor with how long a window was open.
 
-    The regularisation is the one under which the training outcomes are most probable (the evidence, MacKay 1992). The coefficients are those of the
-    newest day, should they have drifted.
+    How strongly coefficients are held back, and whether they drift, is averaged over in `drifted`; they are those of the newest day.
     """
     matrix = design.matrix(training.rows)
     days = pd.get_dummies(training.rows["snapshot_on"]).to_numpy(dtype=float)
-    both = np.column_stack([matrix, days])
-    best = (-np.inf, np.zeros(0), np.zeros(0))
-    for foremost, rest in STRENGTHS:
-        strength = np.append(np.where(design.is_foremost, foremost, rest), np.full(days.shape[1], STRENGTH_OF_DAY))
-        evidence, fitted = _fitted(both * np.sqrt(strength), training, strength)
-        best = max(best, (evidence, fitted, strength), key=lambda found: found[0])
-    plain, variance = (values[: matrix.shape[1]] for values in best[1:])
-    coefficients = drifted(matrix, training.y, training.weight, days.argmax(axis=1), plain, variance)
+    priors = [
+        Prior(design.expected, np.where(design.is_foremost, foremost, rest), design.is_own_action)
+        for foremost, rest in STRENGTHS
+    ]
+    plain = _plain(matrix, days, training, priors[PLAIN].variance)
+    coefficients = drifted(matrix, training.y, training.weight, days.argmax(axis=1), plain, priors)
     return LogisticModel(design, coefficients, base_rate_shift(training, matrix @ coefficients))
 
 
-def _fitted(scaled: np.ndarray, training: Training, strength: np.ndarray) -> tuple[float, np.ndarray]:
-    """Log-evidence by Laplace's approximation, and the coefficients, of columns scaled to a prior variance of 1."""
+def _plain(matrix: np.ndarray, days: np.ndarray, training: Training, variance: np.ndarray) -> np.ndarray:
+    """Coefficients that stand still, near which the likelihood is looked at; columns are scaled to a prior variance of 1."""
+    scale = np.sqrt(np.append(variance, np.full(days.shape[1], STRENGTH_OF_DAY)))
     fitted = LogisticRegression(C=1.0, solver="newton-cholesky", max_iter=200)
-    fitted.fit(scaled, training.y, sample_weight=training.weight)
-    beta = fitted.coef_[0]
-    log_odds = scaled @ beta + fitted.intercept_[0]
-    probability = 1 / (1 + np.exp(-log_odds))
-    likelihood = training.weight @ (training.y * log_odds - np.logaddexp(0, log_odds))
-    curvature = (scaled * (training.weight * probability * (1 - probability))[:, None]).T @ scaled
-    _, log_determinant = np.linalg.slogdet(curvature + np.eye(len(beta)))
-    return float(likelihood - beta @ beta / 2 - log_determinant / 2), beta * np.sqrt(strength)
+    fitted.fit(np.column_stack([matrix, days]) * scale, training.y, sample_weight=training.weight)
+    return (fitted.coef_[0] * scale)[: matrix.shape[1]]
 
 
 @dataclass(frozen=True)
