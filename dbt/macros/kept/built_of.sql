@@ -44,7 +44,7 @@
     {%- if meta.as_known_tonight or meta.as_dated_tonight or meta.as_undated_tonight or (meta.grows_by or {}).window -%}
         {%- set sql = sql | replace(as_of(), 'as_of') -%}
     {%- endif -%}
-    {%- set sql = local_md5(sql ~ tojson([meta, model.contract | string]) ~ told.version.holds) -%}
+    {%- set sql = local_md5(sql ~ tojson([meta, model.contract | string, kept__is_read()]) ~ told.version.holds) -%}
     {%- if meta.grows_by -%}
         {%- do kept__remember_arrivals(reads) -%}
     {%- endif -%}

@@ -12,6 +12,9 @@
     {%- set meta = model.config.meta -%}
     {%- set by = meta.kept_by.column if meta.kept_by else meta.told_by -%}
     {%- set held = {} -%}
+    {%- if not kept__is_read() -%}
+        {{ return(held) }}
+    {%- endif -%}
     {%- if by -%}
         {%- do held.update({'by': by, 'parts': kept__digests(by, [], [], told.parts if told else none)}) -%}
     {%- endif -%}
@@ -22,7 +25,7 @@
     {%- endif -%}
     {%- if held -%}
         {%- do held.update({'holds': local_md5(tojson(held.parts if by else held.known, sort_keys=true))}) -%}
-    {%- elif kept__is_read() -%}
+    {%- else -%}
         {%- do held.update({'holds': kept__contents(this)}) -%}
     {%- endif -%}
     {{ return(held) }}

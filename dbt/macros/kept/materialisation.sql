@@ -27,7 +27,7 @@
         {%- endcall %}
         {%- do adapter.commit() -%}
         {%- set holds = kept__holds(told) -%}
-        {%- do holds.update({'grown_from': told.holds} if arrived else {}) -%}
+        {%- do holds.update({'grown_from': told.get('holds')} if arrived else {}) -%}
         {%- do kept__tell(now, holds) -%}
     {%- endif -%}
     {%- set message = 'KEPT BUT ' ~ parts | length if parts else 'GROWN' if arrived else 'KEPT' -%}

@@ -4,7 +4,8 @@
     column, and joins whatever else is told by the same column on that day alone. What stands in `as_known` it reads only as it was
     known on the day. So a day is kept where nothing is new of the day, and nothing of what was known by then.
 
-    year_of: its column holds the first day of a year instead, and what is told by the days of this one it joins by their year. -#}
+    days: other tables call the same day otherwise. year_of: its column holds the first day of a year instead, and what is told by the
+    days of these it joins by their year. -#}
 {% macro kept__parts_to_build(told, now) -%}
     {%- if told.sql == now.sql and told.reads == now.reads -%}
         {{ return([]) }}
@@ -29,10 +30,16 @@
     {{ return(none if none in news or '' in parts or 2 * parts | length > listed | length else parts) }}
 {%- endmacro %}
 
+{#- The columns that tell of the same parts. -#}
+{% macro kept__columns() -%}
+    {%- set kept_by = model.config.meta.kept_by -%}
+    {{ return([kept_by.column] + (kept_by.days or []) + (kept_by.year_of or [])) }}
+{%- endmacro %}
+
 {#- Which parts an input tells otherwise than before; none where that cannot be told. -#}
 {% macro kept__parts_with_news(name, before, read, listed) -%}
     {%- set kept_by = model.config.meta.kept_by -%}
-    {%- if read.by and before.by == read.by and read.by in [kept_by.column, kept_by.year_of] -%}
+    {%- if read.by and before.by == read.by and read.by in kept__columns() -%}
         {{ return(kept__parts_of(kept__days_that_differ(before.parts, read.parts), read.by)) }}
     {%- endif -%}
     {%- if name not in (kept_by.as_known or []) or not read.known or not before.known -%}
@@ -66,7 +73,7 @@
 
 {#- The parts in which days lie: themselves, or their years. -#}
 {% macro kept__parts_of(days, by) -%}
-    {%- if by != model.config.meta.kept_by.year_of -%}
+    {%- if by not in (model.config.meta.kept_by.year_of or []) -%}
         {{ return(days | list) }}
     {%- endif -%}
     {%- set years = [] -%}
@@ -83,9 +90,9 @@
         {%- do exceptions.raise_compiler_error(model.name ~ ' is kept by parts of ' ~ kept_by.listed_in ~ ' and does not read it') -%}
     {%- endif -%}
     {%- set over = {'sql': compiled_code} -%}
-    {%- for name, read in reads.items() if read.by and read.by in [kept_by.column, kept_by.year_of] -%}
+    {%- for name, read in reads.items() if read.by and read.by in kept__columns() -%}
         {%- set whole = ref(name) | string -%}
-        {%- set wanted = kept__in_years(read.by, parts) if read.by == kept_by.year_of else kept__in_parts(read.by, parts) -%}
+        {%- set wanted = (kept__in_years if read.by in (kept_by.year_of or []) else kept__in_parts)(read.by, parts) -%}
         {%- do over.update({'sql': over.sql | replace(whole, '(select * from ' ~ whole ~ ' where ' ~ wanted ~ ')')}) -%}
     {%- endfor -%}
     {%- set wanted = kept__in_parts(kept_by.column, parts) -%}

@@ -2,8 +2,7 @@ with
 
 months as (
 
-    select * from {{ ref('int_provider_family_months') }}
-    where not is_estimated
+    select * from {{ ref('int_provider_claim_months') }}
 
 ),
 
@@ -12,9 +11,23 @@ published as (
     select
         npi,
         procedure_family,
-        min(data_year) < min(year(first_claim_month)) as was_published_before
-    from {{ ref('int_provider_family_years') }}
+        min(data_year) as first_year
+    from {{ ref('int_public_services') }}
+    where superseded_on = {{ for_ever() }}
     group by npi, procedure_family
+
+),
+
+coverage as (
+
+    select
+        coverage.npi,
+        coverage.procedure_family,
+        coverage.first_claim_month,
+        coalesce(published.first_year < year(coverage.first_claim_month), false) as was_published_before
+    from {{ ref('int_provider_family_coverage') }} as coverage
+    left join published
+        on coverage.npi = published.npi and coverage.procedure_family = published.procedure_family
 
 ),
 
@@ -44,9 +57,9 @@ final as (
         families.is_focus,
         territories.territory_id,
         providers.state,
-        months.month,
+        months.service_month as month,
         cast(months.services as double) as services,
-        coalesce(published.was_published_before, false) as was_published_before
+        coverage.was_published_before
     from months
     inner join families
         on months.procedure_family = families.procedure_family
@@ -54,8 +67,11 @@ final as (
         on months.npi = providers.npi
     left join territories
         on providers.zip5 = territories.zip5
-    left join published
-        on months.npi = published.npi and months.procedure_family = published.procedure_family
+    inner join coverage
+        on
+            months.npi = coverage.npi
+            and months.procedure_family = coverage.procedure_family
+            and months.service_month >= coverage.first_claim_month
 
 )
 

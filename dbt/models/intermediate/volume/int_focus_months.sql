@@ -1,8 +1,8 @@
 with
 
-services as (
+claim_months as (
 
-    select * from {{ ref('int_provider_family_months') }}
+    select * from {{ ref('int_provider_claim_months') }}
 
 ),
 
@@ -27,12 +27,39 @@ opted_out as (
 
 -- Months that can be compared with each other come from one kind of source: counted ones where claim lines tell of a
 -- focus family, else published years spread by season. The other kind would enter as a step.
-counted as (
+uncounted as (
 
-    select bool_or(not services.is_estimated) as has_counted
-    from services
+    select true as is_estimated
+    from claim_months
     inner join families
-        on services.procedure_family = families.procedure_family
+        on claim_months.procedure_family = families.procedure_family
+    having count(*) = 0
+
+),
+
+services as (
+
+    select
+        claim_months.npi,
+        claim_months.procedure_family,
+        claim_months.service_month as month,
+        false as is_estimated,
+        claim_months.services
+    from claim_months
+    inner join windows
+        on claim_months.service_month <= windows.window_end_month
+
+    union all
+
+    select
+        months.npi,
+        months.procedure_family,
+        months.month,
+        months.is_estimated,
+        months.services
+    from {{ ref('int_provider_family_months') }} as months
+    inner join uncounted
+        on months.is_estimated = uncounted.is_estimated
 
 ),
 
@@ -46,14 +73,9 @@ comparable as (
     from services
     inner join families
         on services.procedure_family = families.procedure_family
-    cross join counted
-    cross join windows
     left join opted_out
         on services.npi = opted_out.npi
-    where
-        services.is_estimated <> counted.has_counted
-        and (services.is_estimated or services.month <= windows.window_end_month)
-        and opted_out.npi is null
+    where opted_out.npi is null
     group by services.npi, services.month, services.is_estimated
 
 ),

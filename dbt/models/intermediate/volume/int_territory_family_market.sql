@@ -1,32 +1,77 @@
 -- Who opted out is in no sum: what the others leave of it would be theirs.
 with
 
-services as (
+providers as (
 
-    select months.*
-    from {{ ref('int_provider_family_months') }} as months
+    select
+        registered.npi,
+        registered.zip5
+    from {{ ref('int_providers_registered') }} as registered
     anti join {{ ref('int_providers_opted_out') }} as opted_out
-        on months.npi = opted_out.npi
+        on registered.npi = opted_out.npi
 
 ),
 
-providers as (
+counted as (
 
-    select * from {{ ref('int_providers_registered') }}
+    select
+        providers.zip5,
+        claim_months.procedure_family,
+        claim_months.service_month as month,
+        sum(claim_months.services) as services
+    from {{ ref('int_provider_claim_months') }} as claim_months
+    inner join providers
+        on claim_months.npi = providers.npi
+    group by providers.zip5, claim_months.procedure_family, claim_months.service_month
+
+),
+
+-- All that a ZIP's providers did in a published year is spread at once, of those alike whose claim lines begin in the same month of it.
+years as (
+
+    select
+        providers.zip5,
+        years.procedure_family,
+        years.data_year,
+        case when years.has_claim_lines then years.first_claim_month end as first_claim_month,
+        sum(years.services) as services
+    from {{ ref('int_provider_family_years') }} as years
+    inner join providers
+        on years.npi = providers.npi
+    group by
+        providers.zip5, years.procedure_family, years.data_year,
+        case when years.has_claim_lines then years.first_claim_month end
+
+),
+
+spread as (
+
+    {{ spread_by_season('years', ['zip5']) }}
+
+),
+
+either as (
+
+    select * from counted
+    union all
+    select
+        zip5,
+        procedure_family,
+        month,
+        services
+    from spread
 
 ),
 
 volume as (
 
     select
-        providers.zip5,
-        services.procedure_family,
-        services.month,
-        sum(services.services) as market_volume
-    from services
-    inner join providers
-        on services.npi = providers.npi
-    group by providers.zip5, services.procedure_family, services.month
+        zip5,
+        procedure_family,
+        month,
+        sum(services) as market_volume
+    from either
+    group by zip5, procedure_family, month
 
 ),
 

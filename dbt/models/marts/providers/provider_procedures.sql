@@ -3,6 +3,7 @@ with
 months as (
 
     select * from {{ ref('int_provider_family_months') }}
+    where has_claim_lines
 
 ),
 
@@ -38,17 +39,11 @@ by_month as (
         case when not months.is_estimated then patients.patients end as patients,
         months.is_estimated
     from months
-    left join years
-        on
-            months.npi = years.npi
-            and months.procedure_family = years.procedure_family
-            and year(months.month) = years.data_year
     left join patients
         on
             months.npi = patients.npi
             and months.procedure_family = patients.family
             and months.month = patients.period_start
-    where not months.is_estimated or years.has_claim_lines
 
 ),
 
