@@ -73,7 +73,10 @@
         {%- endif -%}
         {%- do reached.append(column ~ " > date '" ~ before[column] ~ "'") -%}
     {%- endfor -%}
-    {{ return(kept__rows_where(reached)) }}
+    {#- Which files they stand in is read from a few columns, their keys then from these files alone. -#}
+    {%- set condition = '(' ~ reached | join(' or ') ~ ')' -%}
+    {%- set files = kept__column('select distinct file_path from ' ~ ref(model.config.meta.grows_by.rows_of[0]) ~ ' where ' ~ condition) -%}
+    {{ return(kept__rows_where([condition ~ ' and ' ~ kept__in_files(files)])) }}
 {%- endmacro %}
 
 {#- What came into a window since one day, and what went out of it, whichever of the two days is the later. -#}
@@ -140,7 +143,8 @@
         ) -%}
         {%- do over.update({'sql': over.sql | replace(whole, part)}) -%}
     {%- endfor -%}
-    {%- do steps.append(kept__replace(of_keys, over.sql)) -%}
+    {#- The keys are read first, and the rest of a row only where it is one of these. -#}
+    {%- do steps.append(kept__replace('rowid in (select rowid from ' ~ this ~ ' where ' ~ of_keys ~ ')', over.sql)) -%}
     {%- for name in grows_by.rows_of -%}
         {%- do steps.append('drop table kept_rows_' ~ loop.index) -%}
     {%- endfor -%}

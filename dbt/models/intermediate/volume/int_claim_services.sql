@@ -29,7 +29,7 @@ final as (
         lines.first_known_on,
         lines.known_on,
         lines.superseded_on,
-        sum(lines.quantity) as services
+        cast(sum(lines.quantity) as decimal(18, 3)) as services
     from lines
     inner join codes
         on lines.hcpcs_code = codes.code

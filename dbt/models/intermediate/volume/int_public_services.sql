@@ -130,7 +130,7 @@ final as (
         data_year,
         known_on,
         superseded_on,
-        sum(services) as services,
+        cast(sum(services) as decimal(18, 3)) as services,
         case when count(*) = count(patients) then cast(sum(patients) as bigint) end as patients
     from rows_of_families
     group by npi, procedure_family, data_year, known_on, superseded_on

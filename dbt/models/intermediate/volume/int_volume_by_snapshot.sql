@@ -154,10 +154,11 @@ from_claim_lines as (
         starts.npi,
         starts.procedure_family,
         snapshots.snapshot_on,
-        coalesce(summed.volume_12m, 0) as volume_12m,
-        case when snapshots.has_claims_24m then coalesce(summed.prior_volume_12m, 0) end as prior_volume_12m,
-        coalesce(summed.volume_3m, 0) as volume_3m,
-        case when snapshots.has_claims_year_ago then coalesce(summed.volume_3m_year_ago, 0) end as volume_3m_year_ago,
+        cast(coalesce(summed.volume_12m, 0) as decimal(18, 3)) as volume_12m,
+        cast(case when snapshots.has_claims_24m then coalesce(summed.prior_volume_12m, 0) end as decimal(18, 3)) as prior_volume_12m,
+        cast(coalesce(summed.volume_3m, 0) as decimal(18, 3)) as volume_3m,
+        cast(case when snapshots.has_claims_year_ago then coalesce(summed.volume_3m_year_ago, 0) end as decimal(18, 3))
+            as volume_3m_year_ago,
         coalesce(summed.active_months_12m, 0) as active_months_12m
     from starts
     inner join snapshots
@@ -175,9 +176,13 @@ from_public_files as (
         public_services.npi,
         public_services.procedure_family,
         snapshots.snapshot_on,
-        sum(public_services.services) filter (where public_services.data_year = published.published_year) as volume_12m,
-        sum(public_services.services) filter (where public_services.data_year = published.published_year - 1)
-            as prior_volume_12m,
+        cast(
+            sum(public_services.services) filter (where public_services.data_year = published.published_year) as decimal(18, 3)
+        ) as volume_12m,
+        cast(
+            sum(public_services.services) filter (where public_services.data_year = published.published_year - 1)
+            as decimal(18, 3)
+        ) as prior_volume_12m,
         cast(null as decimal(18, 3)) as volume_3m,
         cast(null as decimal(18, 3)) as volume_3m_year_ago,
         cast(null as bigint) as active_months_12m
