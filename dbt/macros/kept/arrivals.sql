@@ -135,18 +135,19 @@
             {#- A line comes again soon or never: few files are read as a whole. -#}
             {%- do wanted.append(kept__in_files(kept__column('select distinct file_path from ' ~ whole ~ ' where ' ~ of_keys))) -%}
         {%- endif -%}
-        {%- do steps.append(
-            'create or replace temp table ' ~ part ~ ' as ' ~ (
-                arrived | map(attribute='rows') | join(' union all ') if grows_by.alone
-                else 'select * from ' ~ whole ~ ' where ' ~ wanted | join(' and ')
-            )
-        ) -%}
+        {%- if grows_by.alone -%}
+            {%- set part = '(' ~ arrived | map(attribute='rows') | join(' union all ') ~ ')' -%}
+        {%- else -%}
+            {%- do steps.append(
+                'create or replace temp table ' ~ part ~ ' as select * from ' ~ whole ~ ' where ' ~ wanted | join(' and ')
+            ) -%}
+        {%- endif -%}
         {%- do over.update({'sql': over.sql | replace(whole, part)}) -%}
     {%- endfor -%}
     {#- The keys are read first, and the rest of a row only where it is one of these. -#}
     {%- do steps.append(kept__replace('rowid in (select rowid from ' ~ this ~ ' where ' ~ of_keys ~ ')', over.sql)) -%}
     {%- for name in grows_by.rows_of -%}
-        {%- do steps.append('drop table kept_rows_' ~ loop.index) -%}
+        {%- do steps.append('drop table kept_rows_' ~ loop.index) if not grows_by.alone -%}
     {%- endfor -%}
     {{ return(steps | join(';\n')) }}
 {%- endmacro %}

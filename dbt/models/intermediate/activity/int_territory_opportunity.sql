@@ -47,24 +47,10 @@ orders as (
 
 ),
 
-snapshots as (
-
-    select
-        snapshot_on,
-        {{ month_start('snapshot_on') }} as month,
-        row_number() over (partition by {{ month_start('snapshot_on') }} order by snapshot_on desc) as preference
-    from {{ ref('int_snapshots') }}
-
-),
-
 -- The last day of each month, of the running one as_of.
 days as (
 
-    select
-        snapshot_on,
-        month
-    from snapshots
-    where preference = 1
+    select snapshot_on from {{ ref('int_snapshots') }}
 
 ),
 
@@ -97,8 +83,7 @@ zip_days as (
 
     select
         zips.zip5,
-        days.snapshot_on,
-        days.month
+        days.snapshot_on
     from zips
     cross join days
 
@@ -115,7 +100,7 @@ by_provider as (
 
     select
         placed.territory_id,
-        placed.month,
+        placed.snapshot_on,
         volume.npi,
         sum(cast(volume.volume_12m as decimal(18, 3)) * coalesce(families.revenue_per_procedure_usd, 0)) as potential_usd,
         sum(
@@ -141,7 +126,7 @@ by_provider as (
     where
         placed.territory_id is not null
         and not coalesce(providers.inactive_from <= volume.snapshot_on and providers.inactive_until > volume.snapshot_on, false)
-    group by placed.territory_id, placed.month, volume.npi
+    group by placed.territory_id, placed.snapshot_on, volume.npi
 
 ),
 
@@ -160,7 +145,8 @@ final as (
 
     select
         territory_id,
-        month,
+        snapshot_on,
+        {{ month_start('snapshot_on') }} as month,
         count(*) as potential_providers,
         cast(sum(potential_usd) as double) as potential_usd,
         cast(sum(open_usd) as double) as opportunity_usd,
@@ -169,9 +155,9 @@ final as (
         cast(sum(cast(potential_musd * orders_musd as decimal(28, 9))) as double) as potential_by_orders,
         cast(sum(cast(pow(orders_musd, 2) as decimal(28, 9))) as double) as orders_squares
     from in_millions
-    group by territory_id, month
+    group by territory_id, snapshot_on
 
 )
 
 select * from final
-order by territory_id, month
+order by territory_id, snapshot_on

@@ -32,8 +32,7 @@ final as (
         contracts.starts_on,
         contracts.ends_on,
         contracts.procedure_family,
-        contracts.starts_on as known_on,
-        coalesce(contracts.ends_on >= {{ as_of() }}, true) as is_running
+        contracts.starts_on as known_on
     from contracts
     inner join accounts
         on contracts.account_id = accounts.account_id

@@ -1,87 +1,34 @@
 with
 
-organisations as (
-
-    select npi
-    from {{ ref('int_nppes_known') }}
-    where entity_type_code = '2'
-
-),
-
-services as (
-
-    select npi
-    from {{ ref('stg_claims__provider_service') }}
-    where entity_code = 'I'
-
-),
-
-lines as (
-
-    select rendering_npi as npi
-    from {{ ref('stg_claims__medical_claim') }}
-    where claim_type = 'professional'
-
-),
-
-payments as (
-
-    select npi
-    from {{ ref('stg_open_payments__general') }}
-    where teaching_hospital_ccn is null
-
-),
-
-clinicians as (
-
-    select npi
-    from {{ ref('stg_registry__doctors_clinicians') }}
-
-),
-
--- Each row speaks of a person.
-people as (
+either as (
 
     select
-        'claims' as source,
-        npi
-    from services
+        source,
+        found,
+        rows_checked
+    from {{ ref('int_public_provider_checks') }}
 
     union all
 
     select
         'claims' as source,
-        npi
-    from lines
-
-    union all
-
-    select
-        'open_payments' as source,
-        npi
-    from payments
-
-    union all
-
-    select
-        'registry' as source,
-        npi
-    from clinicians
+        of_organisations as found,
+        professional_lines as rows_checked
+    from {{ ref('int_claim_files_checked') }}
+    where professional_lines > 0
 
 ),
 
 final as (
 
     select
-        people.source,
+        source,
         'organisation_npi_for_a_person' as check_name,
-        count(organisations.npi) as found,
+        cast(sum(found) as bigint) as found,
         'kept out of providers' as expected,
-        count(*) as rows_checked
-    from people
-    left join organisations
-        on people.npi = organisations.npi
-    group by people.source
+        cast(sum(rows_checked) as bigint) as rows_checked
+    from either
+    group by source
 
 )
 

@@ -1,8 +1,8 @@
 with
 
-lines as (
+files as (
 
-    select * from {{ ref('stg_claims__medical_claim') }}
+    select * from {{ ref('int_claim_files_checked') }}
 
 ),
 
@@ -15,10 +15,10 @@ months as (
 counted as (
 
     select
-        count(*) as rows_checked,
-        count(*) filter (where is_reversal) as reversals,
-        count(*) filter (where claim_type = 'professional' and rendering_npi is null) as without_rendering_npi
-    from lines
+        cast(coalesce(sum(lines), 0) as bigint) as rows_checked,
+        cast(coalesce(sum(reversals), 0) as bigint) as reversals,
+        cast(coalesce(sum(without_rendering_npi), 0) as bigint) as without_rendering_npi
+    from files
 
 ),
 

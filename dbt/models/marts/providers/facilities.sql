@@ -30,7 +30,7 @@ contracts as (
         *,
         row_number() over (partition by facility_id order by ends_on asc nulls last, contract_id asc) as place,
         count(*) over (partition by facility_id) as running_contracts
-    from {{ ref('int_contracts') }}
+    from {{ ref('facility_contracts') }}
     where facility_id is not null and is_running
 
 ),

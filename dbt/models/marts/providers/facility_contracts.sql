@@ -2,7 +2,10 @@ with
 
 contracts as (
 
-    select * from {{ ref('int_contracts') }}
+    select
+        *,
+        coalesce(ends_on >= {{ as_of() }}, true) as is_running
+    from {{ ref('int_contracts') }}
 
 ),
 

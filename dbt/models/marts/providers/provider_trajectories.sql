@@ -45,35 +45,40 @@ starts as (
 
 known as (
 
-    -- Of who opted out, a year is known by payments or facilities, not by claims.
     select
-        years.npi,
-        years.calendar_year
+        coalesce(years.npi, payments.npi) as npi,
+        coalesce(years.calendar_year, payments.payment_year) as calendar_year,
+        years.focus_volume,
+        years.months_told,
+        years.families_billed,
+        years.facilities,
+        years.affiliation_changes,
+        payments.own_payments_usd,
+        payments.competitor_payments_usd,
+        payments.other_payments_usd,
+        payments.research_usd,
+        payments.npi is not null or years.facilities is not null as is_known_without_claims
     from years
-    left join opted_out
-        on years.npi = opted_out.npi
-    where opted_out.npi is null or years.facilities is not null
-
-    union
-
-    select
-        npi,
-        payment_year as calendar_year
-    from payments
+    full outer join payments
+        on years.npi = payments.npi and years.calendar_year = payments.payment_year
 
 ),
 
 dated as (
 
     select
-        known.npi,
-        known.calendar_year,
+        known.*,
         case when starts.started_year <= known.calendar_year then known.calendar_year - starts.started_year end
             as years_in_practice,
-        starts.basis as career_basis
+        starts.basis as career_basis,
+        opted_out.npi is not null as is_opted_out
     from known
     left join starts
         on known.npi = starts.npi
+    left join opted_out
+        on known.npi = opted_out.npi
+    -- Of who opted out, a year is known by payments or facilities, not by claims.
+    where opted_out.npi is null or known.is_known_without_claims
 
 ),
 
@@ -90,23 +95,17 @@ final as (
         end as career_stage,
         dated.career_basis,
         cast(dated.years_in_practice as bigint) as years_in_practice,
-        case when opted_out.npi is null then years.focus_volume end as focus_volume,
-        case when opted_out.npi is null then years.months_told end as months_told,
-        case when opted_out.npi is null then years.families_billed end as families_billed,
-        years.facilities,
-        years.affiliation_changes,
+        case when not dated.is_opted_out then dated.focus_volume end as focus_volume,
+        case when not dated.is_opted_out then dated.months_told end as months_told,
+        case when not dated.is_opted_out then dated.families_billed end as families_billed,
+        dated.facilities,
+        dated.affiliation_changes,
         -- A year that Open Payments has released and in which nobody paid is zero, another one unknown.
-        case when released.has_general then coalesce(payments.own_payments_usd, 0) end as own_payments_usd,
-        case when released.has_general then coalesce(payments.competitor_payments_usd, 0) end as competitor_payments_usd,
-        case when released.has_general then coalesce(payments.other_payments_usd, 0) end as other_payments_usd,
-        case when released.has_research then cast(coalesce(payments.research_usd, 0) as double) end as research_usd
+        case when released.has_general then coalesce(dated.own_payments_usd, 0) end as own_payments_usd,
+        case when released.has_general then coalesce(dated.competitor_payments_usd, 0) end as competitor_payments_usd,
+        case when released.has_general then coalesce(dated.other_payments_usd, 0) end as other_payments_usd,
+        case when released.has_research then cast(coalesce(dated.research_usd, 0) as double) end as research_usd
     from dated
-    left join years
-        on dated.npi = years.npi and dated.calendar_year = years.calendar_year
-    left join payments
-        on dated.npi = payments.npi and dated.calendar_year = payments.payment_year
-    left join opted_out
-        on dated.npi = opted_out.npi
     left join released
         on dated.calendar_year = released.payment_year
 
