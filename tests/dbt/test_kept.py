@@ -97,6 +97,13 @@ def _wait_longer_for_lines(land: Land) -> date:
     return DAY + timedelta(days=10)
 
 
+def _deliver_once_more(land: Land) -> date:
+    """Other claims of two months that are long past, and nothing else."""
+    more = LINES.format(quantity=4, filed="2026-07-01", lines=3).replace("'c'", "'more'")
+    land.write("claims/medical_claim", "more", more)
+    return DAY + timedelta(days=10)
+
+
 @pytest.mark.parametrize(
     ("happened", "still_kept", "built_anew", "in_part"),
     [
@@ -136,6 +143,19 @@ def _wait_longer_for_lines(land: Land) -> date:
             {"int_claim_services", "int_volume_by_snapshot"},
             {},
         ),
+        (
+            _deliver_once_more,
+            {"int_general_payments", "int_link_register", "int_public_provider_checks", "int_contracts_by_snapshot"},
+            {"provider_procedures"},
+            {
+                "int_claim_lines_dated": "GROWN",
+                "int_diagnoses_matched": "GROWN",
+                "int_claim_files_checked": "GROWN",
+                "int_claim_services": "KEPT BUT 2",
+                "int_provider_claim_months": "KEPT BUT 2",
+                "features_volume_months": "KEPT BUT 2",
+            },
+        ),
     ],
     ids=[
         "a restated file, other families and relations",
@@ -144,6 +164,7 @@ def _wait_longer_for_lines(land: Land) -> date:
         "a file of a later day, and a call",
         "a file that came too late, a steward's decision, a refusal",
         "another lag, and a day on which lines become known",
+        "a file of other claims",
     ],
 )
 def test_whatever_happened_a_night_holds_what_a_full_build_holds(
@@ -167,9 +188,13 @@ def test_a_day_is_built_alone_when_all_before_it_stand(land):
         "int_claim_patients",
         "int_providers_registered",
     } <= kept_whole(said)
-    assert {
-        said[model] for model in ("int_volume_by_snapshot", "int_activity_by_snapshot", "features_provider_months")
-    } == {"KEPT BUT 2"}
+    by_day = {
+        "int_volume_by_snapshot",
+        "int_activity_by_snapshot",
+        "features_provider_months",
+        "int_territory_opportunity",
+    }
+    assert {said[model] for model in by_day} == {"KEPT BUT 2"}
     assert said["int_provider_payment_totals"] == "GROWN"
     assert rows_of(land, "select npi from intermediate.int_provider_payment_totals") == [("1234567893",)]
     assert said["int_patients_taken"] == "KEPT BUT 1"
