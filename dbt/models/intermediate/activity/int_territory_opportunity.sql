@@ -47,10 +47,24 @@ orders as (
 
 ),
 
+snapshots as (
+
+    select
+        snapshot_on,
+        {{ month_start('snapshot_on') }} as month,
+        row_number() over (partition by {{ month_start('snapshot_on') }} order by snapshot_on desc) as preference
+    from {{ ref('int_snapshots') }}
+
+),
+
 -- The last day of each month, of the running one as_of.
 days as (
 
-    select snapshot_on from {{ ref('int_snapshots') }}
+    select
+        snapshot_on,
+        month
+    from snapshots
+    where preference = 1
 
 ),
 
@@ -83,7 +97,8 @@ zip_days as (
 
     select
         zips.zip5,
-        days.snapshot_on
+        days.snapshot_on,
+        days.month
     from zips
     cross join days
 
@@ -100,7 +115,7 @@ by_provider as (
 
     select
         placed.territory_id,
-        placed.snapshot_on,
+        placed.month,
         volume.npi,
         sum(cast(volume.volume_12m as decimal(18, 3)) * coalesce(families.revenue_per_procedure_usd, 0)) as potential_usd,
         sum(
@@ -126,7 +141,7 @@ by_provider as (
     where
         placed.territory_id is not null
         and not coalesce(providers.inactive_from <= volume.snapshot_on and providers.inactive_until > volume.snapshot_on, false)
-    group by placed.territory_id, placed.snapshot_on, volume.npi
+    group by placed.territory_id, placed.month, volume.npi
 
 ),
 
@@ -145,8 +160,7 @@ final as (
 
     select
         territory_id,
-        snapshot_on,
-        {{ month_start('snapshot_on') }} as month,
+        month,
         count(*) as potential_providers,
         cast(sum(potential_usd) as double) as potential_usd,
         cast(sum(open_usd) as double) as opportunity_usd,
@@ -155,9 +169,9 @@ final as (
         cast(sum(cast(potential_musd * orders_musd as decimal(28, 9))) as double) as potential_by_orders,
         cast(sum(cast(pow(orders_musd, 2) as decimal(28, 9))) as double) as orders_squares
     from in_millions
-    group by territory_id, snapshot_on
+    group by territory_id, month
 
 )
 
 select * from final
-order by territory_id, snapshot_on
+order by territory_id, month
