@@ -192,7 +192,7 @@ def test_a_day_is_built_alone_when_all_before_it_stand(land):
         "int_volume_by_snapshot",
         "int_activity_by_snapshot",
         "features_provider_months",
-        "int_territory_opportunity",
+        "int_contracts_by_snapshot",
     }
     assert {said[model] for model in by_day} == {"KEPT BUT 2"}
     assert said["int_provider_payment_totals"] == "GROWN"
