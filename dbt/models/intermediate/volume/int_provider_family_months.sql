@@ -14,7 +14,7 @@ years as (
 
 spread as (
 
-    {{ spread_by_season('years', ['npi', 'has_claim_lines']) }}
+    {{ months_by_season('years', ['npi', 'has_claim_lines']) }}
 
 ),
 

@@ -46,7 +46,7 @@ years as (
 
 spread as (
 
-    {{ spread_by_season('years', ['zip5']) }}
+    {{ months_by_season('years', ['zip5']) }}
 
 ),
 

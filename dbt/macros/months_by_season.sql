@@ -1,6 +1,6 @@
 {#- Published years of `years` (procedure_family, data_year, services, first_claim_month and what else `keys` names), spread over their
     months by the family's season, up to the first month of claim lines. -#}
-{% macro spread_by_season(years, keys) -%}
+{% macro months_by_season(years, keys) -%}
     select
         {{ years }}.{{ keys | join(', ' ~ years ~ '.') }},
         {{ years }}.procedure_family,
