@@ -55,3 +55,8 @@
     from {{ ref('int_payments_repeated') }} as repeated
     where repeated.payment_kind = '{{ kind }}'
 {%- endmacro %}
+
+{#- Of the columns of the lake: the number by which a record is told apart within its release. -#}
+{% macro record_hash() -%}
+    {{ hash_of('coalesce(_period, program_year)', '_release', "coalesce(record_id, _file || ':' || _row)") }}
+{%- endmacro %}

@@ -1,12 +1,10 @@
 with
 
+-- Of focus families, and nobody who opted out.
 volume as (
 
-    select volumes.*
-    from {{ ref('int_provider_family_volume') }} as volumes
-    anti join {{ ref('int_providers_opted_out') }} as opted_out
-        on volumes.npi = opted_out.npi
-    where volumes.is_focus and volumes.annual_volume > 0
+    select * from {{ ref('int_provider_family_opportunity') }}
+    where annual_volume > 0
 
 ),
 

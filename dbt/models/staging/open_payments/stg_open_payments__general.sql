@@ -29,7 +29,7 @@ renamed as (
         nature_of_payment_or_transfer_of_value as nature,
         coalesce(upper(trim(dispute_status_for_publication)) in ('YES', 'Y', 'TRUE', '1'), false) as is_disputed,
 
-        {{ hash_of('coalesce(_period, program_year)', '_release', "coalesce(record_id, _file || ':' || _row)") }} as record_hash,
+        {{ record_hash() }} as record_hash,
         coalesce(_period, program_year) as program_year,
         total_amount_of_payment_usdollars as amount_usd,
         coalesce(number_of_payments_included_in_total_amount, 1) as payment_count,

@@ -26,7 +26,7 @@ renamed as (
         {{ normal_name('applicable_manufacturer_or_applicable_gpo_making_payment_name') }} as name_key,
         coalesce(upper(trim(dispute_status_for_publication)) in ('YES', 'Y', 'TRUE', '1'), false) as is_disputed,
 
-        {{ hash_of('coalesce(_period, program_year)', '_release', "coalesce(record_id, _file || ':' || _row)") }} as record_hash,
+        {{ record_hash() }} as record_hash,
         coalesce(_period, program_year) as program_year,
         total_amount_invested_usdollars as amount_usd,
         _row as file_row,

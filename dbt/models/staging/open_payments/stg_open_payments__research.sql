@@ -29,7 +29,7 @@ renamed as (
             paid_person('principal_investigator_5'),
         ) }} as people,
 
-        {{ hash_of('coalesce(_period, program_year)', '_release', "coalesce(record_id, _file || ':' || _row)") }} as record_hash,
+        {{ record_hash() }} as record_hash,
         coalesce(_period, program_year) as program_year,
         total_amount_of_payment_usdollars as amount_usd,
         _row as file_row,
