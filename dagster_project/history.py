@@ -34,6 +34,8 @@ KEPT = {
     "target_list_changes": {"npi": "text", "territory_id": "text", "change": "text", "reason": "text"},
     "blind_spots": {"kind": "text", "subject_type": "text", "subject_id": "text", "first_flagged_on": "date"},
 }
+# Who refused, by the CRM's record: no mart, since it is for the gates alone.
+REFUSALS = {"contact_id": "text", "npi": "text", "rule": "text", "since": "date"}
 REFRESHES = {
     "refresh_id": "text",
     "as_of": "date",
@@ -55,8 +57,10 @@ def write_earlier(home: Home, as_of: date) -> dict[str, int]:
     Days from `as_of` on are left out, so that a repeated or a past night gives what it gave. Counts of patients are those of all days.
     """
     counts = {}
-    for table, types in KEPT.items():
+    for table, types in {**KEPT, "crm_refusals": REFUSALS}.items():
         nights = sorted(p for p in (home.history / table).glob("*.parquet") if p.stem < as_of.isoformat())
+        if types is REFUSALS:  # each night carries on what still stands, so an older one may hold what was lifted since
+            nights = nights[-1:]
         columns = {**types, "as_of": "date"}
         target = home.raw / "history" / table / "nights.parquet"
         empty = target.with_name("_empty.parquet")
@@ -82,6 +86,13 @@ def remember(home: Home, as_of: date, release: Path) -> None:
             write_query(connection, query, home.history / table / f"{as_of.isoformat()}.parquet")
     patients.remember(home, release)
     crm_writeback.remember(home, release)
+
+
+def remember_refusals(home: Home, as_of: date) -> None:
+    """Keep which CRM records refused and whom they meant, so that the nights that follow know it when a record is deleted."""
+    query = f"select {', '.join(REFUSALS)}, date {quoted(as_of)} as as_of from intermediate.int_crm_refusals order by all"
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        write_query(connection, query, home.history / "crm_refusals" / f"{as_of.isoformat()}.parquet")
 
 
 def carry(home: Home, name: str, as_of: date, path: Path | None) -> None:

@@ -49,7 +49,7 @@ def remembered(home: Home, table: str) -> list[tuple]:
 
 
 def nights_of(rows: int) -> dict[str, int]:
-    return {**dict.fromkeys(history.KEPT, rows), "patient_counts": 0}
+    return {**dict.fromkeys(history.KEPT, rows), "crm_refusals": 0, "patient_counts": 0}
 
 
 def test_a_first_night_has_typed_tables_without_rows(home):
@@ -113,3 +113,29 @@ def test_refreshes_are_as_they_ended_and_the_running_one_is_last(home):
         ("20260629-1", DAYS[0], datetime(2026, 6, 29, 20), "failed at raw_claims: no space left"),
         ("20260630-2", DAYS[1], datetime(2026, 6, 30, 20), "running"),
     ]
+
+
+def a_night_with_refusals(home: Home, day: date, contacts: list[str]) -> None:
+    """The refusals of a built warehouse, remembered."""
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("create schema if not exists intermediate")
+        connection.execute(
+            "create or replace table intermediate.int_crm_refusals as select unnest($1) as contact_id,"
+            " '1234567893' as npi, 'DO_NOT_CALL' as rule, date '2025-01-01' as since",
+            [contacts],
+        )
+    history.remember_refusals(home, day)
+
+
+def test_a_refusal_that_was_lifted_does_not_come_back_when_its_record_is_deleted_later(home):
+    """Each night holds all that still stands, so only the last one is asked."""
+    for day, contacts in zip(DAYS, (["no", "lifted"], ["no"], []), strict=True):
+        a_night_with_refusals(home, day, contacts)
+    files = home.raw / "history" / "crm_refusals" / "*.parquet"
+    told = {}
+    for day in (*DAYS, date(2026, 7, 2)):
+        history.write_earlier(home, day)
+        with duckdb.connect() as connection:
+            query = f"select contact_id from read_parquet('{files}', union_by_name = true) order by all"
+            told[day] = [contact for (contact,) in connection.execute(query).fetchall()]
+    assert list(told.values()) == [[], ["lifted", "no"], ["no"], []]

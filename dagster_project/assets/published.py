@@ -50,6 +50,7 @@ def current(refresh: Refresh) -> dg.MaterializeResult:
     export.write_parquet(database, folder / "parquet", marts, config)
     landing = refresh.settings.landing_zone
     facts["crm_writeback"] = crm_writeback.write(folder, home, identity.as_of, landing, config)
+    history.remember_refusals(home, identity.as_of)
     audit.audit(folder, marts, patients.minimum(home), home.current.resolve() if home.current.exists() else None)
     release.finish(folder, facts)
     done = release.publish(home, folder, identity.refresh_id, refresh.settings.keep_releases)

@@ -114,6 +114,7 @@ def border_tables(refresh: Refresh) -> Iterator[dg.MaterializeResult]:
             ("target_list", "The target lists that this home published for earlier days."),
             ("target_list_changes", "Who came, moved or left on the lists of earlier days, and why."),
             ("blind_spots", "The flags that this home published for earlier days, with their first day."),
+            ("crm_refusals", "Which CRM records refused on the last earlier night, and whom they meant."),
             ("patient_counts", "Every count of patients that ever left this home."),
         )
     ]

@@ -12,6 +12,12 @@ possible as (
 
 ),
 
+outlived as (
+
+    select * from {{ ref('int_crm_refusals_outlived') }}
+
+),
+
 opted_out as (
 
     select * from {{ ref('int_crm_contacts_united') }}
@@ -63,6 +69,7 @@ refused as (
 final as (
 
     select
+        refused.contact_id,
         meant.npi,
         refused.rule,
         refused.since
@@ -70,6 +77,16 @@ final as (
     inner join meant
         on refused.contact_id = meant.contact_id
 
+    union all
+
+    select
+        contact_id,
+        npi,
+        rule,
+        since
+    from outlived
+
 )
 
 select * from final
+order by contact_id, npi, rule
