@@ -90,7 +90,9 @@ def remember(home: Home, as_of: date, release: Path) -> None:
 
 def remember_refusals(home: Home, as_of: date) -> None:
     """Keep which CRM records refused and whom they meant, so that the nights that follow know it when a record is deleted."""
-    query = f"select {', '.join(REFUSALS)}, date {quoted(as_of)} as as_of from intermediate.int_crm_refusals order by all"
+    query = (
+        f"select {', '.join(REFUSALS)}, date {quoted(as_of)} as as_of from intermediate.int_crm_refusals order by all"
+    )
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         write_query(connection, query, home.history / "crm_refusals" / f"{as_of.isoformat()}.parquet")
 
