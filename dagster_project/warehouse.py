@@ -101,9 +101,16 @@ def compiled(work: Path) -> dict:
     runner = _runner(saved=True)
     work.mkdir()
     _set_environment({"FIELDSCOPE_WAREHOUSE": str(work / "warehouse.duckdb")})
-    models = ["--select", "resource_type:model", "--vars", json.dumps({"as_of": "2000-01-01"})]
+    models = [
+        "--select",
+        "resource_type:model",
+        "--indirect-selection",
+        "empty",
+        "--vars",
+        json.dumps({"as_of": "2000-01-01"}),
+    ]
     try:
-        result = runner.invoke(["compile", *models, *_folders(work), "--no-version-check", "--quiet"])
+        result = runner.invoke(["compile", *models, *_folders(work), "--no-version-check", *NO_LOG])
     finally:
         _release_warehouse()
     if not result.success:

@@ -43,11 +43,13 @@ class Project:
 
 
 def compile_project(home: Path, *selected: str) -> Project:
-    """The project's SQL as dbt compiles it for an empty warehouse below `home`; of some models where they are named."""
+    """The SQL of the `selected` models as dbt compiles it for an empty warehouse below `home`; that of its tests is not asked for."""
     settings = Settings(home=home)
     settings.paths.prepare()
     settings.paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    result = warehouse.invoke(settings, ["compile", *selected, "--vars", json.dumps({"as_of": NO_DAY})])
+    result = warehouse.invoke(
+        settings, ["compile", *selected, "--indirect-selection", "empty", "--vars", json.dumps({"as_of": NO_DAY})]
+    )
     assert result.success, result.exception
     manifest = json.loads((settings.paths.dbt_target / "manifest.json").read_text())
     models = {

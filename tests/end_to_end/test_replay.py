@@ -80,7 +80,7 @@ def cross_the_border(settings: Settings, day: date) -> None:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Project:
-    return compile_project(tmp_path_factory.mktemp("compiled"))
+    return compile_project(tmp_path_factory.mktemp("compiled"), "--select", "resource_type:model")
 
 
 @pytest.fixture(scope="module")
