@@ -38,6 +38,59 @@ affiliations as (
 
 ),
 
+accounts as (
+
+    select * from {{ ref('int_crm_accounts_united') }}
+    where npi is not null
+
+),
+
+linked as (
+
+    select * from {{ ref('int_accounts_linked') }}
+    where facility_id is not null
+
+),
+
+-- A list may name a facility by its NPI, while its CCN is what providers are placed by.
+facility_npis as (
+
+    select
+        npi,
+        facility_id
+    from {{ ref('int_facility_npis') }}
+    union
+    select
+        accounts.npi,
+        linked.facility_id
+    from accounts
+    inner join linked
+        on accounts.account_id = linked.account_id
+
+),
+
+closed as (
+
+    select
+        facility_id,
+        restriction_list,
+        effective_from
+    from restrictions
+    where npi is null
+
+    union all
+
+    select
+        facility_npis.facility_id,
+        restrictions.restriction_list,
+        restrictions.effective_from
+    from restrictions
+    inner join facility_npis
+        on restrictions.facility_id = facility_npis.npi
+    where restrictions.npi is null
+
+),
+
 state_rules as (
 
     select * from {{ ref('int_state_rules') }}
@@ -65,12 +118,11 @@ final as (
     -- A facility's restriction reaches whoever works there.
     select
         affiliations.npi,
-        restrictions.restriction_list as rule,
-        restrictions.effective_from as since
-    from restrictions
+        closed.restriction_list as rule,
+        closed.effective_from as since
+    from closed
     inner join affiliations
-        on restrictions.facility_id = affiliations.facility_id
-    where restrictions.npi is null
+        on closed.facility_id = affiliations.facility_id
 
     union all
 
