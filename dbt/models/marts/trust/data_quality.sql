@@ -36,6 +36,12 @@ link_checks as (
 
 ),
 
+restriction_checks as (
+
+    select * from {{ ref('int_restriction_checks') }}
+
+),
+
 counts as (
 
     select * from payment_checks
@@ -47,6 +53,8 @@ counts as (
     select * from volume_checks
     union all
     select * from territory_checks
+    union all
+    select * from restriction_checks
 
 ),
 
