@@ -91,7 +91,7 @@ def _tonight(console: Console, connection: duckdb.DuckDBPyConnection, who: dict,
     for row in listed:
         told = f"Tier {row['tier']}, rank {row['rank']} in {row['territory_id']}, {row['calls_per_quarter']} calls a quarter"
         _say(console, told + (", drawn for the holdout: no calls" if row["assignment"] == "holdout" else ""))
-        _say(console, f"{row['change']}: {row['change_reason']}")
+        _say(console, f"{row['change']}: {row['change_reason']}" if row["change_reason"] else row["change"])
         _say(console, row["why"])
         if row["feedback"] not in (None, "none"):
             _say(console, f"The rep or manager answered: {row['feedback']}")
@@ -108,7 +108,11 @@ def _scores(console: Console, connection: duckdb.DuckDBPyConnection, npi: str) -
     scores = _rows(connection, SCORES, npi=npi)
     console.print("\n[bold]Scores")
     if not scores:
-        _say(console, "None: not a candidate of any focus family")
+        is_hidden = any(row["rule"] in ("PDRP", "STATE_OPT_OUT") for row in _rows(connection, WITHHELD, npi=npi))
+        _say(
+            console,
+            "None are told of who opted out" if is_hidden else "None: not a candidate of any focus family",
+        )
     for row in scores:
         rank = f", rank {row['rank_in_territory']} in {row['territory_id']}" if row["rank_in_territory"] else ""
         worth = (

@@ -85,11 +85,21 @@ def test_of_one_past_day_only_the_list_that_held_is_told(home) -> None:
 
 
 def test_who_is_not_on_it_is_a_customer_or_kept_off_by_a_gate(home) -> None:
-    assert "Not on it: a customer since 2026-01-15" in explain(home, "1000000012").output
+    customer = explain(home, "1000000012").output
+    assert "Not on it: a customer since 2026-01-15" in customer
+    assert "not a candidate of any focus family" in customer
     withheld = explain(home, "1000000020").output
     assert "Kept off by PDRP since 2026-02-01 (for compliance only)" in withheld
+    assert "None are told of who opted out" in withheld
     assert "Name not known (not active)" in withheld
-    assert "not a candidate of any focus family" in withheld
+
+
+def test_who_stays_in_place_for_no_other_reason_is_kept_and_no_more_is_said(home) -> None:
+    with duckdb.connect(str(home / "published" / "current" / "fieldscope.duckdb")) as connection:
+        connection.execute("update target_list set change = 'kept', change_reason = null")
+    told = explain(home, "1000000004").output
+    assert "  kept\n" in "\n".join(line.rstrip() for line in told.splitlines())
+    assert "None" not in told
 
 
 def test_a_number_that_nobody_bears_is_answered_with_what_to_do(home, tmp_path) -> None:
