@@ -11,5 +11,6 @@
         on {{ years }}.procedure_family = seasons.procedure_family
     where
         {{ years }}.first_claim_month is null
-        or make_date({{ years }}.data_year, cast(seasons.month_of_year as integer), 1) < {{ years }}.first_claim_month
+        or make_date({{ years }}.data_year, 1, 1) < {{ years }}.first_claim_month
+        and make_date({{ years }}.data_year, cast(seasons.month_of_year as integer), 1) < {{ years }}.first_claim_month
 {%- endmacro %}

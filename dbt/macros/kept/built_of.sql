@@ -24,7 +24,8 @@
         {%- set read = told[place] or {} -%}
         {%- do reads.update({node.split('.')[-1]: {
             'holds': read.holds or kept__contents(place), 'by': read.get('by'), 'parts': read.get('parts'),
-            'known': read.get('known'), 'grown_from': read.get('grown_from'), 'changed': read.get('changed')
+            'known': read.get('known'), 'grown_from': read.get('grown_from'), 'changed': read.get('changed'),
+            'divided_by': read.get('by') or graph.nodes[node].config.meta.get('told_by')
         }}) -%}
     {%- endfor -%}
     {%- set meta, sql = model.config.meta, compiled_code -%}

@@ -15,9 +15,10 @@
         {{ return(none) }}
     {%- endif -%}
     {%- set days = now.reads[kept_by.listed_in] -%}
-    {%- set listed, news = kept__parts_of(days.parts or {}, days.by), [] -%}
+    {%- set listed, told_of, news = kept__parts_of(days.parts or {}, days.by), [], [] -%}
     {%- for name, read in now.reads.items() -%}
         {%- set before = told.reads[name] -%}
+        {%- do told_of.extend(kept__parts_of(read.parts or {}, read.by) if read.by in kept__columns() else []) -%}
         {%- if read.holds != before.holds -%}
             {%- do news.append(kept__parts_with_news(name, before, read, listed)) -%}
         {%- endif -%}
@@ -25,9 +26,9 @@
             {%- do news.append(kept__parts_passed(name, before.newest, read.newest)) -%}
         {%- endif -%}
     {%- endfor -%}
-    {#- What has no day, or most of all days, is not worth the parting. -#}
+    {#- What has no day, or most of all days of which anything is told, is not worth the parting. -#}
     {%- set parts = [] if none in news else news | sum(start=[]) | unique | sort -%}
-    {{ return(none if none in news or '' in parts or 2 * parts | length > listed | length else parts) }}
+    {{ return(none if none in news or '' in parts or 2 * parts | length > told_of | unique | list | length else parts) }}
 {%- endmacro %}
 
 {#- The columns that tell of the same parts. -#}
@@ -90,9 +91,9 @@
         {%- do exceptions.raise_compiler_error(model.name ~ ' is kept by parts of ' ~ kept_by.listed_in ~ ' and does not read it') -%}
     {%- endif -%}
     {%- set over = {'sql': compiled_code} -%}
-    {%- for name, read in reads.items() if read.by and read.by in kept__columns() -%}
-        {%- set whole = ref(name) | string -%}
-        {%- set wanted = (kept__in_years if read.by in (kept_by.year_of or []) else kept__in_parts)(read.by, parts) -%}
+    {%- for name, read in reads.items() if read.divided_by and read.divided_by in kept__columns() -%}
+        {%- set whole, by = ref(name) | string, read.divided_by -%}
+        {%- set wanted = (kept__in_years if by in (kept_by.year_of or []) else kept__in_parts)(by, parts) -%}
         {%- do over.update({'sql': over.sql | replace(whole, '(select * from ' ~ whole ~ ' where ' ~ wanted ~ ')')}) -%}
     {%- endfor -%}
     {%- set wanted = kept__in_parts(kept_by.column, parts) -%}

@@ -6,6 +6,12 @@ years as (
 
 ),
 
+coverage as (
+
+    select * from {{ ref('int_provider_family_coverage') }}
+
+),
+
 published as (
 
     select * from {{ ref('int_family_years_published') }}
@@ -34,12 +40,13 @@ releases as (
 candidates as (
 
     select
-        npi,
-        procedure_family,
-        min(data_year) as first_year
+        years.npi,
+        years.procedure_family,
+        min(years.data_year) as first_year
     from years
-    where first_claim_month is null
-    group by npi, procedure_family
+    anti join coverage
+        on years.npi = coverage.npi and years.procedure_family = coverage.procedure_family
+    group by years.npi, years.procedure_family
 
 ),
 

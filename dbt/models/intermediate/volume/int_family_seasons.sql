@@ -17,16 +17,38 @@ begun as (
 
 ),
 
+begun_beside as (
+
+    select
+        begun.procedure_family,
+        begun.first_month,
+        volume_windows.window_end_month,
+        make_date(year({{ months_after('volume_windows.window_end_month', 1) }}) - 1, 12, 1) as last_december
+    from begun
+    cross join {{ ref('int_volume_windows') }} as volume_windows
+
+),
+
+-- Calendar years tell the season, so that it stands from one December to the next; while a family has none yet, the last twelve months.
+ended as (
+
+    select
+        procedure_family,
+        first_month,
+        case when {{ months_between('first_month', 'last_december') }} >= 11 then last_december else window_end_month end
+            as last_month
+    from begun_beside
+
+),
+
 -- A family whose code is younger than the claim lines is seen since it is there.
 windows as (
 
     select
-        begun.procedure_family,
-        volume_windows.window_end_month,
-        {{ whole_quotient('least(' ~ months_between('begun.first_month', 'volume_windows.window_end_month') ~ ' + 1, 36)', 12) }}
-            as years_seen
-    from begun
-    cross join {{ ref('int_volume_windows') }} as volume_windows
+        procedure_family,
+        last_month,
+        {{ whole_quotient('least(' ~ months_between('first_month', 'last_month') ~ ' + 1, 36)', 12) }} as years_seen
+    from ended
 
 ),
 
@@ -54,8 +76,8 @@ by_month as (
     inner join windows
         on
             services.procedure_family = windows.procedure_family
-            and services.service_month <= windows.window_end_month
-            and services.service_month > {{ months_after('windows.window_end_month', '-12 * windows.years_seen') }}
+            and services.service_month <= windows.last_month
+            and services.service_month > {{ months_after('windows.last_month', '-12 * windows.years_seen') }}
     group by services.procedure_family, month(services.service_month)
 
 ),

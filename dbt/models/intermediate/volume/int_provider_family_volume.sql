@@ -83,9 +83,11 @@ from_public_files as (
     inner join published
         on years.procedure_family = published.procedure_family
     cross join windows
+    left join coverage
+        on years.npi = coverage.npi and years.procedure_family = coverage.procedure_family
     where
         years.data_year in (published.published_year, published.published_year - 1)
-        and (years.first_claim_month is null or years.first_claim_month > windows.window_end_month)
+        and (coverage.first_claim_month is null or coverage.first_claim_month > windows.window_end_month)
     group by years.npi, years.procedure_family
 
 ),

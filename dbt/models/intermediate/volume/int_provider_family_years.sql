@@ -13,7 +13,8 @@ coverage as (
 
 ),
 
--- Years as published, with the month from which claim lines take over.
+-- Years as published, with the month from which claim lines take over. Lines that begin in a later year say nothing of this one, so a
+-- newcomer to claim lines leaves the years before as they were.
 final as (
 
     select
@@ -22,12 +23,13 @@ final as (
         public_services.data_year,
         public_services.services,
         coverage.first_claim_month,
-        coalesce(year(coverage.first_claim_month) <= public_services.data_year, false) as has_claim_lines
+        coverage.npi is not null as has_claim_lines
     from public_services
     left join coverage
         on
             public_services.npi = coverage.npi
             and public_services.procedure_family = coverage.procedure_family
+            and public_services.data_year >= year(coverage.first_claim_month)
 
 )
 

@@ -33,14 +33,12 @@ years as (
         providers.zip5,
         years.procedure_family,
         years.data_year,
-        case when years.has_claim_lines then years.first_claim_month end as first_claim_month,
+        years.first_claim_month,
         sum(years.services) as services
     from {{ ref('int_provider_family_years') }} as years
     inner join providers
         on years.npi = providers.npi
-    group by
-        providers.zip5, years.procedure_family, years.data_year,
-        case when years.has_claim_lines then years.first_claim_month end
+    group by providers.zip5, years.procedure_family, years.data_year, years.first_claim_month
 
 ),
 
