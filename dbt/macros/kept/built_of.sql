@@ -1,7 +1,6 @@
 {#- All that decides what the running model holds: its SQL with `as_of` in it, the engine that runs it, and what each table, view
     and source that it reads holds, those behind a view too. A model that is kept by parts remembers each of them, any other a
-    fingerprint of all. Beside it, what the table told of itself when it was last built; both are asked of DuckDB at once, for some
-    hundred tables a night.
+    fingerprint of all. Beside it, what the table told of itself when it was last built.
 
     `as_of` alone is no news to a model whose twin says where it asks for it. Of what stands in `as_known_tonight` it reads no more
     than was known by then, as that tells of the days up to it. With the days of `as_dated_tonight` it compares `as_of`, so it
@@ -17,11 +16,11 @@
             {%- do places.update({node: kept__place(graph.nodes[node])}) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- set told = kept__told(places.values() | list + [kept__place(model)]) -%}
-    {%- set before = told[kept__place(model)] -%}
+    {%- set told = kept__told() -%}
+    {%- set before = told.get(kept__place(model)) -%}
     {%- set reads = kept__files_found(files) -%}
     {%- for node, place in places.items() -%}
-        {%- set read = told[place] or {} -%}
+        {%- set read = told.get(place) or {} -%}
         {%- do reads.update({node.split('.')[-1]: {
             'holds': read.holds or kept__contents(place), 'by': read.get('by'), 'parts': read.get('parts'),
             'known': read.get('known'), 'grown_from': read.get('grown_from'), 'changed': read.get('changed'),
@@ -45,7 +44,7 @@
     {%- if meta.as_known_tonight or meta.as_dated_tonight or meta.as_undated_tonight or (meta.grows_by or {}).window -%}
         {%- set sql = sql | replace(as_of(), 'as_of') -%}
     {%- endif -%}
-    {%- set sql = local_md5(sql ~ tojson([meta, model.contract | string, kept__is_read()]) ~ told.version.holds) -%}
+    {%- set sql = local_md5(sql ~ tojson([meta, model.contract | string, kept__is_read()]) ~ told.version) -%}
     {%- if meta.grows_by -%}
         {%- do kept__remember_arrivals(reads) -%}
     {%- endif -%}
@@ -93,26 +92,22 @@
     {{ return(node.schema ~ '.' ~ node.alias) }}
 {%- endmacro %}
 
-{#- What the comments of tables tell, nothing where one bears none; a view holds its SQL, and `version` that of DuckDB. What is told by
-    day is long, and read only for a model that looks at days. -#}
-{% macro kept__told(places) -%}
-    {%- set told, meta = {}, model.config.meta -%}
-    {%- for place in places -%}
-        {%- do told.update({place: none}) -%}
-    {%- endfor -%}
-    {%- set said = 'comment' if meta.kept_by or meta.grows_by or meta.as_known_tonight else
-        "json_object('holds', comment ->> 'holds', 'sql', comment ->> 'sql', 'reads', comment ->> 'reads')" -%}
-    {%- set among = " in ('" ~ places | join("', '") ~ "')" -%}
-    {%- for place, told_of in kept__rows(
-        "select schema_name || '.' || table_name as place, " ~ said ~ " as told_of from duckdb_tables()"
-        ~ ' where comment is not null and place' ~ among
-        ~ " union all select schema_name || '.' || view_name as place, json_object('holds', md5(sql)) from duckdb_views()"
-        ~ ' where not internal and place' ~ among
-        ~ " union all select 'version', json_object('holds', version())"
-    ) -%}
-        {%- do told.update({place: fromjson(told_of)}) -%}
-    {%- endfor -%}
-    {{ return(told) }}
+{#- What tables and views tell of themselves: their comments, nothing where one bears none; `version` is that of DuckDB. Some tell very
+    much, so the catalogue is read once a run, and what the run writes is noted beside it. Of threads that read at once the first is heard:
+    nothing is written before. -#}
+{% macro kept__told() -%}
+    {%- if 'kept_told' not in graph -%}
+        {%- set told = {} -%}
+        {%- for place, told_of in kept__rows(
+            "select schema_name || '.' || table_name, comment from duckdb_tables() where comment is not null"
+            ~ " union all select schema_name || '.' || view_name, comment from duckdb_views() where not internal and comment is not null"
+            ~ " union all select 'version', to_json(version())"
+        ) -%}
+            {%- do told.update({place: fromjson(told_of)}) -%}
+        {%- endfor -%}
+        {%- do graph.setdefault('kept_told', told) -%}
+    {%- endif -%}
+    {{ return(graph.kept_told) }}
 {%- endmacro %}
 
 {% macro kept__files(source_node) -%}
@@ -121,19 +116,23 @@
 {%- endmacro %}
 
 {#- The files of sources. Versions in the lake are written once and named by their content; size and time tell those apart that are
-    not. A file that is written anew each night, as by a model or from earlier nights, is known by its bytes. -#}
+    not. A file that is written anew each night, as by a model or from earlier nights, is known by its bytes. No file changes while dbt
+    runs, so each source is looked at once. -#}
 {% macro kept__files_found(files) -%}
-    {%- set queries, found = [], {} -%}
-    {%- for node, path in files.items() -%}
+    {%- set queries, seen, found = [], graph.setdefault('kept_files', {}), {} -%}
+    {%- for node, path in files.items() if node not in seen -%}
         {%- set is_written_once = '*' in path and node.split('.')[2] != 'history' -%}
         {%- set each = "concat_ws(' ', parse_filename(filename), size, last_modified)" if is_written_once else 'md5(content)' -%}
         {%- do queries.append("select '" ~ node ~ "', md5(" ~ sorted_text(each) ~ ") from read_blob('" ~ path ~ "')") -%}
     {%- endfor -%}
     {%- if queries | length > 0 -%}
         {%- for node, holds in kept__rows(queries | join(' union all ')) -%}
-            {%- do found.update({node: {'holds': holds}}) -%}
+            {%- do seen.update({node: holds}) -%}
         {%- endfor -%}
     {%- endif -%}
+    {%- for node in files -%}
+        {%- do found.update({node: {'holds': seen[node]}}) -%}
+    {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
 

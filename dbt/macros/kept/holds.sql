@@ -32,10 +32,16 @@
 {%- endmacro %}
 
 {%- macro kept__is_read() -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and model.unique_id in node.depends_on.nodes -%}
-        {{ return(true) }}
-    {%- endfor -%}
-    {{ return(false) }}
+    {%- if 'kept_read' not in graph -%}
+        {%- set read = {} -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
+            {%- for input in node.depends_on.nodes -%}
+                {%- do read.update({input: true}) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+        {%- do graph.setdefault('kept_read', read) -%}
+    {%- endif -%}
+    {{ return(model.unique_id in graph.kept_read) }}
 {%- endmacro %}
 
 {#- Hashes of rows, summed by day. The dates of `ends` are no part of a row, but rows of their own, on their day. -#}
@@ -70,8 +76,9 @@
     {{ return(kept__one_value("select count(*) || ' ' || coalesce(sum(hash(each)), 0) from " ~ relation ~ ' as each')) }}
 {%- endmacro %}
 
-{#- Written on the table when it stands. -#}
-{% macro kept__tell(built_of, holds) -%}
-    {%- do holds.update(built_of) -%}
-    {%- do adapter.add_query('comment on table ' ~ this ~ " is '" ~ tojson(holds) | replace("'", "''") ~ "'", auto_begin=False) -%}
+{#- Written on the table or view when it stands. -#}
+{% macro kept__tell(holds, type='table') -%}
+    {%- set told = tojson(holds) -%}
+    {%- do adapter.add_query('comment on ' ~ type ~ ' ' ~ this ~ " is '" ~ told | replace("'", "''") ~ "'", auto_begin=False) -%}
+    {%- do kept__told().update({kept__place(model): fromjson(told)}) -%}
 {%- endmacro %}

@@ -4,11 +4,14 @@
 {% materialization view, adapter='duckdb' %}
     {%- set found, sql = load_cached_relation(this), create_view_as(this, compiled_code) -%}
     {%- if found is not none and not found.is_view -%}
-        {{ return(made_in_place('view', sql)) }}
+        {%- do made_in_place('view', sql) -%}
+    {%- else -%}
+        {% call statement('main', auto_begin=False) -%}
+            {{ sql | replace('create view', 'create or replace view', 1) }}
+        {%- endcall %}
     {%- endif -%}
-    {% call statement('main', auto_begin=False) -%}
-        {{ sql | replace('create view', 'create or replace view', 1) }}
-    {%- endcall %}
+    {#- A view holds what its SQL and its inputs tell. -#}
+    {%- do kept__tell({'holds': local_md5(compiled_code)}, 'view') -%}
     {{ return({'relations': [this.incorporate(type='view')]}) }}
 {% endmaterialization %}
 

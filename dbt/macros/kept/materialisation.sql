@@ -17,7 +17,8 @@
         {%- set built = made_in_place('table', create_table_as(False, this, compiled_code)) -%}
         {%- set holds = kept__holds() -%}
         {%- do holds.update({'changed': kept__changed(told)} if is_compared else {}) -%}
-        {%- do kept__tell(now, holds) -%}
+        {%- do holds.update(now) -%}
+        {%- do kept__tell(holds) -%}
         {{ return(built) }}
     {%- elif parts or arrived -%}
         {#- From here until the table tells again what it holds, it tells nothing. -#}
@@ -27,8 +28,8 @@
         {%- endcall %}
         {%- do adapter.commit() -%}
         {%- set holds = kept__holds(told) -%}
-        {%- do holds.update({'grown_from': told.get('holds')} if arrived else {}) -%}
-        {%- do kept__tell(now, holds) -%}
+        {%- do holds.update(now, grown_from=told.get('holds') if arrived else none) -%}
+        {%- do kept__tell(holds) -%}
     {%- endif -%}
     {%- set message = 'KEPT BUT ' ~ parts | length if parts else 'GROWN' if arrived else 'KEPT' -%}
     {% call noop_statement('main', message, message, -1) -%}
