@@ -91,10 +91,14 @@
         {%- do exceptions.raise_compiler_error(model.name ~ ' is kept by parts of ' ~ kept_by.listed_in ~ ' and does not read it') -%}
     {%- endif -%}
     {%- set over = {'sql': compiled_code} -%}
-    {%- for name, read in reads.items() if read.divided_by and read.divided_by in kept__columns() -%}
-        {%- set whole, by = ref(name) | string, read.divided_by -%}
-        {%- set wanted = (kept__in_years if by in (kept_by.year_of or []) else kept__in_parts)(by, parts) -%}
-        {%- do over.update({'sql': over.sql | replace(whole, '(select * from ' ~ whole ~ ' where ' ~ wanted ~ ')')}) -%}
+    {%- for node in model.depends_on.nodes -%}
+        {%- set name = node.split('.')[-1] -%}
+        {%- set by = reads[name].divided_by if name in reads -%}
+        {%- if by and by in kept__columns() -%}
+            {%- set whole = ref(name) | string -%}
+            {%- set wanted = (kept__in_years if by in (kept_by.year_of or []) else kept__in_parts)(by, parts) -%}
+            {%- do over.update({'sql': over.sql | replace(whole, '(select * from ' ~ whole ~ ' where ' ~ wanted ~ ')')}) -%}
+        {%- endif -%}
     {%- endfor -%}
     {%- set wanted = kept__in_parts(kept_by.column, parts) -%}
     {{ return(kept__replace(wanted, 'select * from (' ~ over.sql ~ '\n) where ' ~ wanted)) }}
