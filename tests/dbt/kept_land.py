@@ -30,6 +30,7 @@ SELECTED = [
     "+int_focus_months",
     "+int_volume_checks",
     "+int_provider_checks",
+    "+int_territory_opportunity",
     "+int_contracts_by_snapshot",
     "+int_providers_opted_out",
     "+calls",

@@ -47,24 +47,10 @@ orders as (
 
 ),
 
-snapshots as (
-
-    select
-        snapshot_on,
-        {{ month_start('snapshot_on') }} as month,
-        row_number() over (partition by {{ month_start('snapshot_on') }} order by snapshot_on desc) as preference
-    from {{ ref('int_snapshots') }}
-
-),
-
 -- The last day of each month, of the running one as_of.
 days as (
 
-    select
-        snapshot_on,
-        month
-    from snapshots
-    where preference = 1
+    select snapshot_on from {{ ref('int_snapshots') }}
 
 ),
 
@@ -85,37 +71,13 @@ sold as (
 
 ),
 
-zips as (
-
-    select distinct zip5
-    from providers
-    where zip5 is not null
-
-),
-
-zip_days as (
+-- What a provider's yearly procedures would earn, and how much of them is not ours yet. Summed before ZIPs are looked up: over few days
+-- DuckDB would join every provider with every ZIP first.
+earned as (
 
     select
-        zips.zip5,
-        days.snapshot_on,
-        days.month
-    from zips
-    cross join days
-
-),
-
-placed as (
-
-    {{ zips_placed('zip_days', 'snapshot_on') }}
-
-),
-
--- What a provider's yearly procedures would earn, and how much of them is not ours yet.
-by_provider as (
-
-    select
-        placed.territory_id,
-        placed.month,
+        providers.zip5,
+        volume.snapshot_on,
         volume.npi,
         sum(cast(volume.volume_12m as decimal(18, 3)) * coalesce(families.revenue_per_procedure_usd, 0)) as potential_usd,
         sum(
@@ -129,8 +91,6 @@ by_provider as (
             volume.npi = providers.npi
             and volume.snapshot_on >= providers.known_on
             and volume.snapshot_on < providers.superseded_on
-    inner join placed
-        on providers.zip5 = placed.zip5 and volume.snapshot_on = placed.snapshot_on and placed.preference = 1
     inner join families
         on volume.procedure_family = families.procedure_family
     left join sold
@@ -138,10 +98,40 @@ by_provider as (
             volume.npi = sold.npi
             and volume.procedure_family = sold.procedure_family
             and volume.snapshot_on = sold.snapshot_on
-    where
-        placed.territory_id is not null
-        and not coalesce(providers.inactive_from <= volume.snapshot_on and providers.inactive_until > volume.snapshot_on, false)
-    group by placed.territory_id, placed.month, volume.npi
+    where not coalesce(providers.inactive_from <= volume.snapshot_on and providers.inactive_until > volume.snapshot_on, false)
+    group by providers.zip5, volume.snapshot_on, volume.npi
+
+),
+
+zip_days as (
+
+    select distinct
+        zip5,
+        snapshot_on
+    from earned
+    where zip5 is not null
+
+),
+
+placed as (
+
+    {{ zips_placed('zip_days', 'snapshot_on') }}
+
+),
+
+by_provider as (
+
+    select
+        placed.territory_id,
+        earned.snapshot_on,
+        earned.npi,
+        earned.potential_usd,
+        earned.open_usd,
+        earned.orders_usd
+    from earned
+    inner join placed
+        on earned.zip5 = placed.zip5 and earned.snapshot_on = placed.snapshot_on and placed.preference = 1
+    where placed.territory_id is not null
 
 ),
 
@@ -160,7 +150,8 @@ final as (
 
     select
         territory_id,
-        month,
+        snapshot_on,
+        {{ month_start('snapshot_on') }} as month,
         count(*) as potential_providers,
         cast(sum(potential_usd) as double) as potential_usd,
         cast(sum(open_usd) as double) as opportunity_usd,
@@ -169,9 +160,9 @@ final as (
         cast(sum(cast(potential_musd * orders_musd as decimal(28, 9))) as double) as potential_by_orders,
         cast(sum(cast(pow(orders_musd, 2) as decimal(28, 9))) as double) as orders_squares
     from in_millions
-    group by territory_id, month
+    group by territory_id, snapshot_on
 
 )
 
 select * from final
-order by territory_id, month
+order by territory_id, snapshot_on

@@ -14,8 +14,7 @@ coverage as (
 
 published as (
 
-    select * from {{ ref('int_family_years_published') }}
-    where is_current
+    select * from {{ ref('int_family_years_current') }}
 
 ),
 

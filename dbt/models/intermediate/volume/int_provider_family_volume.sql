@@ -27,8 +27,7 @@ windows as (
 
 published as (
 
-    select * from {{ ref('int_family_years_published') }}
-    where is_current
+    select * from {{ ref('int_family_years_current') }}
 
 ),
 

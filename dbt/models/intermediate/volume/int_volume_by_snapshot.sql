@@ -43,6 +43,15 @@ published as (
 
 ),
 
+reach as (
+
+    select
+        min(start_prior) as first_month,
+        max(window_end_month) as last_month
+    from snapshots
+
+),
+
 -- What a month amounted to from one day on, and from the next on which a line of it was restated: hardly any was.
 turns as (
 
@@ -52,6 +61,8 @@ turns as (
         services.known_on as holds_from,
         services.services
     from services
+    inner join reach
+        on services.service_month between reach.first_month and reach.last_month
     inner join starts
         on services.npi = starts.npi and services.procedure_family = starts.procedure_family
 
@@ -63,6 +74,8 @@ turns as (
         services.superseded_on as holds_from,
         -services.services as services
     from services
+    inner join reach
+        on services.service_month between reach.first_month and reach.last_month
     inner join starts
         on services.npi = starts.npi and services.procedure_family = starts.procedure_family
     where services.superseded_on < {{ for_ever() }}
