@@ -123,6 +123,9 @@ class Land:
         self.write("salesforce/contact", "all", CONTACTS.format(refuses=False))
         self.write("salesforce/event", "all", CALLS.format(calls=7))
         self.write("claims/medical_claim", "may", LINES.format(quantity=2, filed="2026-05-01", lines=20))
+        # A year that nothing below touches.
+        earlier = LINES.format(quantity=2, filed="2024-06-01", lines=2).replace("'c'", "'b'")
+        self.write("claims/medical_claim", "before", earlier.replace("2025-01-10", "2024-01-10"))
 
     def write(self, place: str, version: str, query: str) -> None:
         """One version of a table, as the border leaves it."""

@@ -146,8 +146,11 @@ def _deliver_once_more(land: Land) -> date:
         (
             _deliver_once_more,
             {"int_general_payments", "int_link_register", "int_public_provider_checks", "int_contracts_by_snapshot"},
-            {"provider_procedures"},
+            set(),
             {
+                "provider_procedures": "KEPT BUT 1",
+                "int_provider_years": "KEPT BUT 1",
+                "int_territory_family_market": "KEPT BUT 2",
                 "int_claim_lines_dated": "GROWN",
                 "int_diagnoses_matched": "GROWN",
                 "int_claim_files_checked": "GROWN",
