@@ -98,8 +98,12 @@ def _wait_longer_for_lines(land: Land) -> date:
 
 
 def _deliver_once_more(land: Land) -> date:
-    """Other claims of two months that are long past, and nothing else."""
-    more = LINES.format(quantity=4, filed="2026-07-01", lines=3).replace("'c'", "'more'")
+    """Other claims of a month that is long past, and nothing else: the season is that of the years before."""
+    more = (
+        LINES.format(quantity=4, filed="2026-07-01", lines=2)
+        .replace("'c'", "'more'")
+        .replace("2025-01-10", "2026-01-02")
+    )
     land.write("claims/medical_claim", "more", more)
     return DAY + timedelta(days=10)
 
@@ -150,13 +154,13 @@ def _deliver_once_more(land: Land) -> date:
             {
                 "provider_procedures": "KEPT BUT 1",
                 "int_provider_years": "KEPT BUT 1",
-                "int_territory_family_market": "KEPT BUT 2",
+                "int_territory_family_market": "KEPT BUT 1",
                 "int_claim_lines_dated": "GROWN",
                 "int_diagnoses_matched": "GROWN",
                 "int_claim_files_checked": "GROWN",
-                "int_claim_services": "KEPT BUT 2",
-                "int_provider_claim_months": "KEPT BUT 2",
-                "features_volume_months": "KEPT BUT 2",
+                "int_claim_services": "KEPT BUT 1",
+                "int_provider_claim_months": "KEPT BUT 1",
+                "features_volume_months": "KEPT BUT 1",
             },
         ),
     ],
