@@ -73,6 +73,12 @@ def _gates_not_understood(console: Console, connection: duckdb.DuckDBPyConnectio
                 "bold red",
             )
         )
+    empty = connection.execute(
+        "select observed from data_quality where check_name = 'restrictions_that_reach_nobody' and status <> 'pass'"
+    ).fetchall()
+    for (facilities,) in empty:
+        told = f"Facilities of company/restrictions.csv where nobody is known to work, so that they keep nobody off the list: {facilities}"
+        console.print(Text(told, "bold red"))
 
 
 def _what_changed(console: Console, changes: Sequence[dict]) -> None:

@@ -144,6 +144,14 @@ def test_a_restriction_that_is_not_understood_is_named_for_it_keeps_nobody_off_t
     )
 
 
+def test_a_closed_facility_where_nobody_works_is_named_for_it_keeps_nobody_off_the_list(console, settings):
+    publish(settings, "insert into data_quality values ('company', 'restrictions_that_reach_nobody', 'warn', '2')")
+    print_summary(console, settings)
+    assert "company/restrictions.csv where nobody is known to work, so that they keep nobody off the list: 2" in said(
+        console
+    )
+
+
 def test_what_the_contracts_find_odd_is_named_and_a_long_list_is_cut(console, settings):
     odd = ", ".join(f"('claims', 'provider_service.odd_{i}', 'warn', '{i} in [a].csv')" for i in range(7))
     publish(settings, f"insert into data_quality values {odd}, ('claims', 'rows_quarantined', 'warn', '3')")
