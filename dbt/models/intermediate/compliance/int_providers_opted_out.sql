@@ -1,16 +1,26 @@
--- Whose prescribing the field may not know: PDRP is a promise about data, and so is every state's opt-out.
+-- Whose prescribing the field may not know: PDRP is a promise about data, and so is every state's opt-out. A cap on calls hides none.
 with
 
-withheld as (
+reached as (
 
-    select * from {{ ref('int_providers_withheld') }}
+    select * from {{ ref('int_restrictions_reached') }}
+
+),
+
+refusals as (
+
+    select * from {{ ref('int_crm_refusals') }}
 
 ),
 
 final as (
 
-    select distinct npi
-    from withheld
+    select npi from reached
+    where rule in ('PDRP', 'STATE_OPT_OUT')
+
+    union
+
+    select npi from refusals
     where rule in ('PDRP', 'STATE_OPT_OUT')
 
 )

@@ -12,13 +12,12 @@ snapshots as (
 
 ),
 
-following as (
+days as (
 
-    select
-        snapshot_number - 1 as snapshot_number,
-        min(snapshot_on) as next_snapshot_on
+    select distinct
+        snapshot_number,
+        snapshot_on
     from snapshots
-    group by snapshot_number
 
 ),
 
@@ -27,21 +26,46 @@ seen as (
     select distinct
         affiliations.npi,
         affiliations.facility_id,
-        snapshots.snapshot_number,
-        snapshots.snapshot_on
+        snapshots.snapshot_number
     from affiliations
     inner join snapshots
         on affiliations.released_on is not distinct from snapshots.released_on
 
 ),
 
--- Snapshots without a gap between them are one stay.
+together as (
+
+    select
+        npi,
+        facility_id,
+        min(snapshot_number) as first_snapshot,
+        max(snapshot_number) as last_snapshot,
+        count(*) as snapshots
+    from seen
+    group by npi, facility_id
+
+),
+
+interrupted as (
+
+    select
+        npi,
+        facility_id
+    from together
+    where snapshots <= last_snapshot - first_snapshot
+
+),
+
+-- Snapshots without a gap between them are one stay; hardly any has a gap.
 runs as (
 
     select
-        *,
-        snapshot_number - row_number() over (partition by npi, facility_id order by snapshot_number) as run_id
+        seen.*,
+        seen.snapshot_number
+        - row_number() over (partition by seen.npi, seen.facility_id order by seen.snapshot_number) as run_id
     from seen
+    semi join interrupted
+        on seen.npi = interrupted.npi and seen.facility_id = interrupted.facility_id
 
 ),
 
@@ -50,7 +74,16 @@ stays as (
     select
         npi,
         facility_id,
-        min(snapshot_on) as valid_from,
+        first_snapshot,
+        last_snapshot
+    from together
+    where snapshots > last_snapshot - first_snapshot
+
+    union all
+
+    select
+        npi,
+        facility_id,
         min(snapshot_number) as first_snapshot,
         max(snapshot_number) as last_snapshot
     from runs
@@ -64,12 +97,14 @@ final as (
     select
         stays.npi,
         stays.facility_id,
-        stays.valid_from,
-        cast(following.next_snapshot_on - interval 1 day as date) as valid_to,
+        first_days.snapshot_on as valid_from,
+        cast(days_after.snapshot_on - interval 1 day as date) as valid_to,
         stays.first_snapshot > 1 as is_new_since_first_copy
     from stays
-    left join following
-        on stays.last_snapshot = following.snapshot_number
+    inner join days as first_days
+        on stays.first_snapshot = first_days.snapshot_number
+    left join days as days_after
+        on stays.last_snapshot + 1 = days_after.snapshot_number
 
 )
 

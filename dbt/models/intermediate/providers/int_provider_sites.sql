@@ -1,8 +1,17 @@
 with
 
+providers as (
+
+    select npi from {{ ref('int_providers_registered') }}
+
+),
+
 affiliations as (
 
-    select * from {{ ref('int_provider_affiliations_dated') }}
+    select stays.*
+    from {{ ref('int_affiliation_intervals') }} as stays
+    semi join providers
+        on stays.npi = providers.npi
 
 ),
 
