@@ -25,6 +25,22 @@
     {% endfor -%}
 {%- endmacro %}
 
+{#- The probability of every candidate, as `link_probability` beside the columns of `likelihoods`: its likelihood over that of all
+    candidates of the contact and of nobody. As parts of the largest they are summed as decimals, so no order changes a digit. -#}
+{% macro link_probabilities(likelihoods) -%}
+    select
+        {{ star_without('largest') }},
+        likelihood / largest / (
+            nobody / largest + cast(sum(cast(likelihood / largest as decimal(18, 15))) over (partition by contact_id) as double)
+        ) as link_probability
+    from (
+        select
+            *,
+            greatest(nobody, max(likelihood) over (partition by contact_id)) as largest
+        from {{ likelihoods }}
+    ) as compared
+{%- endmacro %}
+
 {#- How likely each contact is to be any registered provider before its name is looked at, as `is_provider_probability` beside
     `contact_id`. Who the CRM says is a buyer or an administrator hardly ever is one. `levels` as above, `contacts` beside it. -#}
 {% macro link_priors(levels) -%}

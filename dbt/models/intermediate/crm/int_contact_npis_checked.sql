@@ -20,7 +20,7 @@ decisions as (
 
 providers as (
 
-    select * from {{ ref('int_link_providers') }}
+    select npi from {{ ref('int_link_register') }}
 
 ),
 

@@ -26,7 +26,7 @@ decisions as (
 
 providers as (
 
-    select npi from {{ ref('int_link_providers') }}
+    select npi from {{ ref('int_link_register') }}
 
 ),
 

@@ -169,15 +169,6 @@ last_names as (
 
 ),
 
-whole_names as (
-
-    select distinct
-        first_key,
-        last_key
-    from register
-
-),
-
 -- A first name that only families of the register bear, before a last name that only serves as a first one: the two were
 -- entered in each other's field. Less is enough where somebody bears the whole name so turned and nobody as it is entered.
 turned as (
@@ -192,9 +183,9 @@ turned as (
         on keyed.given_key = given_as_first.name_key
     left join last_names as family_as_last
         on keyed.family_key = family_as_last.name_key
-    left join whole_names as turned_name
+    left join register as turned_name
         on keyed.family_as_given_key = turned_name.first_key and keyed.given_as_family_key = turned_name.last_key
-    left join whole_names as entered_name
+    left join register as entered_name
         on keyed.given_key = entered_name.first_key and keyed.family_key = entered_name.last_key
     where
         (coalesce(given_as_last.bearers, 0) + 0.5) * family_as_first.bearers

@@ -43,19 +43,19 @@ likelihoods as (
 
 ),
 
+shares as (
+
+    {{ link_probabilities('likelihoods') }}
+
+),
+
 final as (
 
     select
         contact_id,
         npi,
-        round(
-            likelihood / (
-                nobody + sum(likelihood) over (
-                    partition by contact_id order by npi asc rows between unbounded preceding and unbounded following
-                )
-            ), 9
-        ) as link_probability
-    from likelihoods
+        round(link_probability, 9) as link_probability
+    from shares
 
 )
 

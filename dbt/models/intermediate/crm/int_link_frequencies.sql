@@ -6,6 +6,12 @@ register as (
 
 ),
 
+trade_words as (
+
+    select * from {{ ref('int_link_trade_words') }}
+
+),
+
 places as (
 
     select * from {{ ref('int_link_places') }}
@@ -20,8 +26,13 @@ telephones as (
 
 affiliations as (
 
-    select * from {{ ref('int_provider_affiliations_dated') }}
-    where valid_from <= {{ as_of() }} or valid_from is null
+    select
+        stays.npi,
+        stays.facility_id
+    from {{ ref('int_affiliation_intervals') }} as stays
+    semi join register
+        on stays.npi = register.npi
+    where stays.valid_from <= {{ as_of() }} or stays.valid_from is null
 
 ),
 
@@ -31,19 +42,98 @@ nicknames as (
 
 ),
 
+first_names as (
+
+    select
+        first_key,
+        count(*) as providers
+    from register
+    where first_key is not null
+    group by first_key
+
+),
+
+-- What a first name may stand for, itself among it.
 formal_names as (
 
     select
-        npi,
-        first_key as value
-    from register
+        first_key,
+        first_key as formal_name
+    from first_names
     union
     select
-        register.npi,
-        nicknames.formal_name as value
-    from register
+        first_names.first_key,
+        nicknames.formal_name
+    from first_names
     inner join nicknames
-        on register.first_key = nicknames.nickname
+        on first_names.first_key = nicknames.nickname
+
+),
+
+trades as (
+
+    select
+        trade,
+        count(*) as providers
+    from register
+    where trade is not null
+    group by trade
+
+),
+
+beginnings as (
+
+    select
+        trade,
+        {{ one_row_each('specialty_beginnings') }} as beginning
+    from trade_words
+
+),
+
+-- Names and trades are counted once and then looked at: they are few beside those who bear them.
+names_and_trades as (
+
+    select
+        'first' as field,
+        first_key as value,
+        providers
+    from first_names
+
+    union all
+
+    select
+        'initial' as field,
+        left(first_key, 1) as value,
+        providers
+    from first_names
+
+    union all
+
+    select
+        'formal' as field,
+        formal_names.formal_name as value,
+        first_names.providers
+    from first_names
+    inner join formal_names
+        on first_names.first_key = formal_names.first_key
+
+    union all
+
+    select
+        'trade' as field,
+        trade as value,
+        providers
+    from trades
+
+    union all
+
+    select
+        'specialty' as field,
+        beginnings.beginning as value,
+        trades.providers
+    from trades
+    inner join beginnings
+        on trades.trade = beginnings.trade
 
 ),
 
@@ -74,22 +164,6 @@ values_borne as (
     union all
 
     select
-        'first' as field,
-        first_key as value,
-        npi
-    from register
-
-    union all
-
-    select
-        'initial' as field,
-        left(first_key, 1) as value,
-        npi
-    from register
-
-    union all
-
-    select
         'further' as field,
         {{ one_row_each('further_names') }} as value,
         npi
@@ -110,30 +184,6 @@ values_borne as (
         {{ one_row_each('name_keys') }} as value,
         npi
     from register
-
-    union all
-
-    select
-        'specialty' as field,
-        {{ one_row_each('specialty_beginnings') }} as value,
-        npi
-    from register
-
-    union all
-
-    select
-        'trade' as field,
-        trade as value,
-        npi
-    from register
-
-    union all
-
-    select
-        'formal' as field,
-        value,
-        npi
-    from formal_names
 
     union all
 
@@ -178,6 +228,15 @@ values_borne as (
 ),
 
 final as (
+
+    select
+        field,
+        value,
+        cast(sum(providers) as bigint) as providers
+    from names_and_trades
+    group by field, value
+
+    union all
 
     select
         field,

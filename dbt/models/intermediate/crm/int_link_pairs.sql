@@ -6,9 +6,37 @@ contacts as (
 
 ),
 
-providers as (
+-- Whose own NPI bears the very name is nobody else.
+unsettled as (
 
-    select * from {{ ref('int_link_providers') }}
+    select contacts.*
+    from contacts
+    anti join {{ ref('int_link_settled') }} as settled
+        on contacts.contact_id = settled.contact_id
+
+),
+
+register as (
+
+    select * from {{ ref('int_link_register') }}
+
+),
+
+places as (
+
+    select * from {{ ref('int_link_places') }}
+
+),
+
+telephones as (
+
+    select * from {{ ref('int_link_telephones') }}
+
+),
+
+familiar as (
+
+    select * from {{ ref('int_nicknames') }}
 
 ),
 
@@ -25,6 +53,17 @@ decisions as (
 
 ),
 
+-- What a registered first name may stand for.
+nicknames as (
+
+    select
+        nickname,
+        {{ sorted_set('formal_name') }} as formal_names
+    from familiar
+    group by nickname
+
+),
+
 -- Who shares a family name shares an initial of the first one too, or a telephone.
 contact_keys as (
 
@@ -34,21 +73,30 @@ contact_keys as (
         {{ arrays_joined(elements_as(arrays_joined('formal_names', 'given_names'), 'left(each, 1)'), array_of('telephone')) }} as marks,
         first_key is null as has_no_first_name,
         state
-    from contacts
+    from unsettled
     where last_key is not null
 
 ),
 
-provider_keys as (
+register_keys as (
 
     select
         npi,
-        {{ one_row_each('name_keys') }} as name_key,
-        {{ arrays_joined(
-            elements_as(arrays_joined('formal_names', 'given_names', 'further_names'), 'left(each, 1)'), 'telephones'
-        ) }} as marks,
-        states
-    from providers
+        first_key,
+        given_names,
+        further_names,
+        {{ one_row_each('name_keys') }} as name_key
+    from register
+
+),
+
+-- Only of whom some contact shares a family name the other names are looked at.
+provider_keys as (
+
+    select register_keys.*
+    from register_keys
+    semi join contact_keys
+        on register_keys.name_key = contact_keys.name_key
 
 ),
 
@@ -65,10 +113,26 @@ contact_blocks as (
 provider_blocks as (
 
     select
-        npi,
-        name_key,
-        {{ one_row_each(distinct_elements('marks')) }} as mark
+        provider_keys.npi,
+        provider_keys.name_key,
+        {{ one_row_each(distinct_elements(elements_as(
+            arrays_joined(
+                array_of('provider_keys.first_key'), 'nicknames.formal_names', 'provider_keys.given_names', 'provider_keys.further_names'
+            ), 'left(each, 1)'
+        ))) }} as mark
     from provider_keys
+    left join nicknames
+        on provider_keys.first_key = nicknames.nickname
+
+    union all
+
+    select
+        provider_keys.npi,
+        provider_keys.name_key,
+        telephones.telephone as mark
+    from provider_keys
+    inner join telephones
+        on provider_keys.npi = telephones.npi
 
 ),
 
@@ -93,7 +157,9 @@ by_name as (
         frequencies.providers as bearers
     from contact_keys
     inner join provider_keys
-        on contact_keys.name_key = provider_keys.name_key and array_contains(provider_keys.states, contact_keys.state)
+        on contact_keys.name_key = provider_keys.name_key
+    inner join places
+        on provider_keys.npi = places.npi and contact_keys.state = places.state
     inner join frequencies
         on contact_keys.name_key = frequencies.value
     where contact_keys.has_no_first_name
@@ -109,7 +175,7 @@ contact_first_names as (
         {{ distinct_elements(array_of(
             'zip5', 'account_zip5', 'telephone', 'state || left(last_key, 2)', "state || '-' || right(last_key, 2)"
         )) }} as areas
-    from contacts
+    from unsettled
     where length(last_key) >= 4
 
 ),
@@ -125,27 +191,57 @@ contact_areas as (
 
 ),
 
-provider_first_names as (
+formal_names as (
 
     select
-        npi,
-        last_key,
-        {{ one_row_each('formal_names') }} as formal_name,
-        {{ arrays_joined(
-            'zips', 'telephones', elements_as('states', 'each || left(last_key, 2)'), elements_as('states', "each || '-' || right(last_key, 2)")
-        ) }} as areas
-    from providers
+        first_key,
+        first_key as formal_name
+    from (select distinct first_key from register) as different_names
+    union
+    select
+        nickname as first_key,
+        formal_name
+    from familiar
+
+),
+
+provider_names as (
+
+    select
+        register.npi,
+        register.last_key,
+        formal_names.formal_name
+    from register
+    inner join formal_names
+        on register.first_key = formal_names.first_key
 
 ),
 
 provider_areas as (
 
     select
-        npi,
-        last_key,
-        formal_name,
-        {{ one_row_each('areas') }} as area
-    from provider_first_names
+        provider_names.npi,
+        provider_names.last_key,
+        provider_names.formal_name,
+        {{ one_row_each(array_of(
+            'places.zip5',
+            'places.state || left(provider_names.last_key, 2)',
+            "places.state || '-' || right(provider_names.last_key, 2)"
+        )) }} as area
+    from provider_names
+    inner join places
+        on provider_names.npi = places.npi
+
+    union all
+
+    select
+        provider_names.npi,
+        provider_names.last_key,
+        provider_names.formal_name,
+        telephones.telephone as area
+    from provider_names
+    inner join telephones
+        on provider_names.npi = telephones.npi
 
 ),
 
@@ -185,19 +281,19 @@ found as (
     union all
     select
         contacts.contact_id,
-        providers.npi,
+        register.npi,
         cast(null as bigint) as bearers
     from contacts
-    inner join providers
-        on contacts.npi_given = providers.npi
+    inner join register
+        on contacts.npi_given = register.npi
     union all
     select
         decided.contact_id,
-        providers.npi,
+        register.npi,
         cast(null as bigint) as bearers
     from decided
-    inner join providers
-        on decided.npi = providers.npi
+    inner join register
+        on decided.npi = register.npi
 
 ),
 

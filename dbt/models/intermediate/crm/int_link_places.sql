@@ -64,17 +64,39 @@ payments as (
 
 ),
 
-everywhere as (
+told as (
 
     select * from registry
-    union
+    union all
     select * from practices
-    union
+    union all
     select * from providers
-    union
+    union all
     select * from claims
-    union
+    union all
     select * from payments
+
+),
+
+-- Most sources tell the same place, some in capitals.
+everywhere as (
+
+    select distinct
+        npi,
+        lower(city) as city,
+        upper(state) as state,
+        zip5
+    from told
+    where zip5 is not null or state is not null
+
+),
+
+cities as (
+
+    select
+        city,
+        {{ normal_name('city') }} as city_key
+    from (select distinct city from everywhere) as different_cities
 
 ),
 
@@ -82,12 +104,13 @@ everywhere as (
 final as (
 
     select distinct
-        npi,
-        {{ normal_name('city') }} as city_key,
-        upper(state) as state,
-        zip5
+        everywhere.npi,
+        cities.city_key,
+        everywhere.state,
+        everywhere.zip5
     from everywhere
-    where zip5 is not null or state is not null
+    left join cities
+        on everywhere.city = cities.city
 
 )
 

@@ -18,15 +18,15 @@ places as (
 
 ),
 
-contacts as (
+trade_words as (
 
-    select * from {{ ref('int_link_contacts') }}
+    select * from {{ ref('int_link_trade_words') }}
 
 ),
 
-decisions as (
+pairs as (
 
-    select * from {{ ref('int_link_decisions') }}
+    select * from {{ ref('int_link_pairs') }}
 
 ),
 
@@ -49,34 +49,13 @@ numbers as (
 affiliations as (
 
     select
-        npi,
-        {{ sorted_set('facility_id') }} as facility_ids
-    from {{ ref('int_provider_affiliations_dated') }}
-    where valid_from <= {{ as_of() }} or valid_from is null
-    group by npi
-
-),
-
-contact_keys as (
-
-    select {{ one_row_each(arrays_joined('family_parts', array_of('last_key'))) }} as name_key from contacts
-
-),
-
-provider_keys as (
-
-    select
-        npi,
-        {{ one_row_each('name_keys') }} as name_key
-    from register
-
-),
-
-contact_zips as (
-
-    select zip5 from contacts
-    union
-    select account_zip5 as zip5 from contacts
+        stays.npi,
+        {{ sorted_set('stays.facility_id') }} as facility_ids
+    from {{ ref('int_affiliation_intervals') }} as stays
+    semi join pairs
+        on stays.npi = pairs.npi
+    where stays.valid_from <= {{ as_of() }} or stays.valid_from is null
+    group by stays.npi
 
 ),
 
@@ -90,35 +69,6 @@ telephones as (
 
 ),
 
--- Only who could be meant: by a name, a place, a telephone, an NPI or a steward's decision about some contact.
-meant as (
-
-    select provider_keys.npi
-    from provider_keys
-    semi join contact_keys
-        on provider_keys.name_key = contact_keys.name_key
-
-    union
-
-    select places.npi
-    from places
-    semi join contact_zips
-        on places.zip5 = contact_zips.zip5
-
-    union
-
-    select npi from numbers
-
-    union
-
-    select npi_given as npi from contacts
-
-    union
-
-    select npi from decisions
-
-),
-
 sites as (
 
     select
@@ -127,8 +77,8 @@ sites as (
         {{ sorted_set("places.state || '|' || places.city_key") }} as cities,
         {{ sorted_set('places.state') }} as states
     from places
-    semi join meant
-        on places.npi = meant.npi
+    semi join pairs
+        on places.npi = pairs.npi
     group by places.npi
 
 ),
@@ -144,8 +94,8 @@ final as (
         register.other_last_key,
         register.name_keys,
         register.trade,
-        register.specialty_stems,
-        register.specialty_beginnings,
+        trade_words.specialty_stems,
+        trade_words.specialty_beginnings,
         array_sort({{ distinct_elements(arrays_joined(array_of('register.first_key'), 'nicknames.formal_names')) }}) as formal_names,
         sites.zips,
         sites.cities,
@@ -157,8 +107,10 @@ final as (
         coalesce(other_names.providers, 1) as same_other,
         coalesce(first_names.providers, 1) as same_first
     from register
-    semi join meant
-        on register.npi = meant.npi
+    semi join pairs
+        on register.npi = pairs.npi
+    left join trade_words
+        on register.trade = trade_words.trade
     left join nicknames
         on register.first_key = nicknames.nickname
     left join sites

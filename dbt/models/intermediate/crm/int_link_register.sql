@@ -4,9 +4,9 @@ providers as (
 
     select
         npi,
-        {{ normal_name('first_name') }} as first_name,
-        {{ normal_name('last_name') }} as last_name,
-        {{ normal_name('other_last_name') }} as other_last_name,
+        first_name,
+        last_name,
+        other_last_name,
         specialty
     from {{ ref('int_providers_registered') }}
     where is_individual
@@ -65,12 +65,63 @@ middle_names as (
 
 ),
 
-specialties as (
+given as (
 
     select
-        specialty,
-        {{ normal_name('specialty') }} as trade
-    from (select distinct specialty from {{ ref('int_providers_registered') }}) as different_specialties
+        first_name,
+        split({{ normal_name('first_name') }}, ' ') as given_names
+    from (select distinct first_name from providers) as different_names
+
+),
+
+first_names as (
+
+    select
+        first_name,
+        given_names,
+        {{ element('given_names', 1) }} as first_key
+    from given
+
+),
+
+family as (
+
+    select
+        last_name,
+        other_last_name,
+        {{ normal_name('last_name') }} as last_words,
+        {{ normal_name('other_last_name') }} as other_last_words
+    from providers
+    group by last_name, other_last_name
+
+),
+
+last_names as (
+
+    select
+        last_name,
+        other_last_name,
+        split(last_words, ' ') as family_names,
+        split(other_last_words, ' ') as other_family_names,
+        replace(last_words, ' ', '') as last_key,
+        replace(other_last_words, ' ', '') as other_last_key
+    from family
+
+),
+
+-- `Le` is a family too, where it is the whole name.
+families as (
+
+    select
+        last_name,
+        other_last_name,
+        last_key,
+        other_last_key,
+        array_sort({{ distinct_elements(arrays_joined(
+            array_of('last_key', 'other_last_key'),
+            elements_where(arrays_joined('family_names', 'other_family_names'), 'each not in ' ~ name_particles())
+        )) }}) as name_keys
+    from last_names
 
 ),
 
@@ -78,67 +129,36 @@ trades as (
 
     select
         specialty,
-        trade,
-        {{ specialty_stems('trade') }} as specialty_stems
-    from specialties
-
-),
-
--- `Derm`, `Neuro`: whoever keeps a CRM cuts words short.
-beginnings as (
-
-    select
-        specialty,
-        trade,
-        specialty_stems,
-        array_sort({{ distinct_elements(arrays_joined(
-            'specialty_stems', elements_as('specialty_stems', 'left(each, 4)'), elements_as('specialty_stems', 'left(each, 3)')
-        )) }}) as specialty_beginnings
-    from trades
-
-),
-
-parts as (
-
-    select
-        npi,
-        split(first_name, ' ') as given_names,
-        split(last_name, ' ') as family_names,
-        split(other_last_name, ' ') as other_family_names,
-        replace(last_name, ' ', '') as last_key,
-        replace(other_last_name, ' ', '') as other_last_key,
-        {{ element("split(first_name, ' ')", 1) }} as first_key,
-        specialty
-    from providers
+        {{ normal_name('specialty') }} as trade
+    from (select distinct specialty from providers) as different_specialties
 
 ),
 
 final as (
 
     select
-        parts.npi,
-        parts.given_names,
-        parts.first_key,
+        providers.npi,
+        first_names.given_names,
+        first_names.first_key,
         -- Given names but the first: some people go by one of these.
         array_sort({{ distinct_elements(arrays_joined(
-            elements_where('parts.given_names', 'each <> parts.first_key'), 'middle_names.middle_names'
+            elements_where('first_names.given_names', 'each <> first_names.first_key'), 'middle_names.middle_names'
         )) }}) as further_names,
-        parts.family_names,
-        parts.last_key,
-        parts.other_last_key,
-        -- `Le` is a family too, where it is the whole name.
-        array_sort({{ distinct_elements(arrays_joined(
-            array_of('parts.last_key', 'parts.other_last_key'),
-            elements_where(arrays_joined('parts.family_names', 'parts.other_family_names'), 'each not in ' ~ name_particles())
-        )) }}) as name_keys,
-        beginnings.trade,
-        beginnings.specialty_stems,
-        beginnings.specialty_beginnings
-    from parts
+        families.last_key,
+        families.other_last_key,
+        families.name_keys,
+        trades.trade
+    from providers
+    left join first_names
+        on providers.first_name = first_names.first_name
+    left join families
+        on
+            providers.last_name is not distinct from families.last_name
+            and providers.other_last_name is not distinct from families.other_last_name
+    left join trades
+        on providers.specialty = trades.specialty
     left join middle_names
-        on parts.npi = middle_names.npi
-    left join beginnings
-        on parts.specialty = beginnings.specialty
+        on providers.npi = middle_names.npi
 
 )
 

@@ -78,13 +78,7 @@ likelihoods as (
 
 first_look as (
 
-    select
-        *,
-        likelihood / (nobody + sum(likelihood) over everybody) as link_probability
-    from likelihoods
-    window everybody as (
-        partition by contact_id order by npi asc rows between unbounded preceding and unbounded following
-    )
+    {{ link_probabilities('likelihoods') }}
 
 ),
 
@@ -155,6 +149,13 @@ settled as (
         on first_look.contact_id = contacts.contact_id
     left join claimants
         on first_look.npi = claimants.npi
+    where first_look.last_name != 'differs'
+
+),
+
+shares as (
+
+    {{ link_probabilities('settled') }}
 
 ),
 
@@ -171,12 +172,8 @@ final as (
         telephone,
         has_same_npi,
         has_miskeyed_npi,
-        round(likelihood / (nobody + sum(likelihood) over everybody), 6) as link_probability
-    from settled
-    where last_name != 'differs'
-    window everybody as (
-        partition by contact_id order by npi asc rows between unbounded preceding and unbounded following
-    )
+        round(link_probability, 6) as link_probability
+    from shares
 
 )
 

@@ -4,10 +4,11 @@ contacts as (
 
     select
         first_key,
-        last_key,
-        row_number() over (order by md5(contact_id) asc, contact_id asc) as place
+        last_key
     from {{ ref('int_link_contacts') }}
     where length(last_key) >= 4
+    order by md5(contact_id) asc, contact_id asc
+    limit 200
 
 ),
 
@@ -15,9 +16,10 @@ providers as (
 
     select
         first_key,
-        last_key,
-        row_number() over (order by md5(npi) asc, npi asc) as place
-    from {{ ref('int_link_providers') }}
+        last_key
+    from {{ ref('int_link_register') }}
+    order by md5(npi) asc, npi asc
+    limit 400
 
 ),
 
@@ -31,7 +33,6 @@ pairs as (
         and damerau_levenshtein(contacts.first_key, providers.first_key) = 1 as is_first_alike
     from contacts
     cross join providers
-    where contacts.place <= 200 and providers.place <= 400
 
 ),
 
