@@ -4,6 +4,8 @@
 2. A missing value takes the training median, and that it is missing may itself tell something.
 3. A feature that is constant, missing or not finite throughout the training rows is dropped and named.
 4. Rare specialties are one group, as is a specialty that appears later.
+5. A column's unit is the spread of what is known of it; that of a yes or no is the same for all, however few have it. Else a trait of one provider
+   in a hundred would be stretched until the little that is held of it before any outcome could carry those few anywhere.
 """
 
 from dataclasses import dataclass, field
@@ -34,11 +36,10 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("share", ("peers_adopted", "peer_count")),
 )
 NEVER_MISSING = ("days_to_competitor_contract_end",)
-# What is known in the field to move a first order; the rest must speak louder to be heard.
+# What is known in the field to move a first order; the rest must speak louder to be heard. So must growth: the ratio of two counts is mostly luck,
+# and on days of the past it often compares two sources.
 FOREMOST = {
     ("log", "volume_12m"),
-    ("growth", "volume_12m"),
-    ("growth", "volume_3m"),
     ("log", "competitor_payments_36m"),
     ("as_is", "competitor_lock_in"),
     ("as_is", "has_competitor_contract"),
@@ -60,6 +61,9 @@ OWN_ACTIONS = (
 )
 # Held of volume before any outcome: between no effect (0) and a chance in proportion to it (1).
 ELASTICITY = {("log", "volume_12m"): 0.5}
+YES_OR_NO = ("is_", "has_")
+# The spread of a trait that half of the providers have (Gelman et al. 2008).
+UNIT_OF_YES_OR_NO = 0.5
 
 
 @dataclass(frozen=True)
@@ -116,9 +120,16 @@ class Design:
         self.fill = np.array(
             [np.median(column[has]) if has.any() else 0.0 for column, has in zip(raw.T, known.T, strict=True)]
         )
-        filled = np.where(known, raw, self.fill)
-        self.centre, self.scale = filled.mean(axis=0), np.maximum(filled.std(axis=0), 1e-6)
+        told = np.ma.masked_array(raw, ~known)
+        self.centre = told.mean(axis=0).filled(0.0)
+        self.scale = np.where(self.is_yes_or_no, UNIT_OF_YES_OR_NO, np.maximum(told.std(axis=0).filled(1.0), 1e-6))
         return self
+
+    @property
+    def is_yes_or_no(self) -> np.ndarray:
+        """Which columns of `matrix` tell whether something holds of a provider."""
+        named = [column.how == "as_is" and column.inputs[0].startswith(YES_OR_NO) for column in self.columns]
+        return np.array(named + [True] * (len(self.indicators) + len(self.specialties)), dtype=bool)
 
     @property
     def is_foremost(self) -> np.ndarray:
