@@ -1,6 +1,7 @@
 """What sees what a straight line cannot: shallow boosted trees, held back so that few events do not carry them away.
 
-1. Trees of at most two splits deep, many rows in a leaf, steps so many and so large that they end neither too sure nor too shy. More volume never lowers the odds.
+1. Trees of at most two splits deep, many rows in a leaf, as many and as large steps as leave them neither too sure nor too shy. More volume never
+   lowers the odds.
 2. The fitted trees are kept as plain arrays: a model can be written down, read again years later and give the same numbers.
 
 Friedman (2001), histograms as in Ke et al. (2017), by scikit-learn.
