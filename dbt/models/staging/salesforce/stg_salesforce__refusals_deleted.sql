@@ -2,41 +2,34 @@ with
 
 contacts as (
 
-    select
-        *,
-        donotcall as has_refused
-    from {{ source('salesforce', 'contact') }}
+    select * from {{ ref('base_salesforce__contacts') }}
 
 ),
 
 persons as (
 
-    select
-        *,
-        persondonotcall as has_refused
-    from {{ source('salesforce', 'account') }}
+    select * from {{ ref('base_salesforce__accounts') }}
 
 ),
 
-newest as (
-    {%- for records in ['contacts', 'persons'] %}
+final as (
 
-        select
-            id as contact_id,
-            nullif(trim(npi__c), '') as npi,
-            createddate as created_at
-        from (
-            {{ newest_copies(
-                records,
-                key='id',
-                given='id is not null',
-                first=['cast(lastmodifieddate as date) <= ' ~ as_of(), 'lastmodifieddate'],
-            ) }}
-        ) as {{ records }}_of_today
-        where isdeleted and has_refused
-        {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+    select
+        id as contact_id,
+        nullif(trim(npi__c), '') as npi,
+        createddate as created_at
+    from contacts
+    where isdeleted and donotcall
+
+    union all
+
+    select
+        id as contact_id,
+        nullif(trim(npi__c), '') as npi,
+        createddate as created_at
+    from persons
+    where isdeleted and persondonotcall
 
 )
 
-select * from newest
+select * from final

@@ -1,19 +1,8 @@
 with
 
-source as (
-
-    select * from {{ source('veeva', 'account') }}
-
-),
-
 newest as (
 
-    {{ newest_copies(
-        'source',
-        key='id',
-        given='id is not null',
-        first=['cast(lastmodifieddate as date) <= ' ~ as_of(), 'lastmodifieddate'],
-    ) }}
+    select * from {{ ref('base_veeva__accounts') }}
 
 ),
 
