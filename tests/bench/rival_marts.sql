@@ -75,8 +75,13 @@ group by all;
 
 -- From which month claim lines speak, and the season by which published years are spread over the months before.
 create temp table coverage as select npi, family, min(month) as first_month from volume_now group by all;
+-- Whole calendar years tell the season; while there is none, the last twelve months.
 create temp table span as
-select min(month) as first_month, (date_trunc('month', getvariable('as_of') - 59) - interval 1 month)::date as last_month from volume_now;
+with ends as (
+    select min(month) as first_month, (date_trunc('month', getvariable('as_of') - 59) - interval 1 month)::date as last_month from volume_now
+), decembers as (select *, make_date(year((last_month + interval 1 month)::date) - 1, 12, 1) as last_december from ends)
+select first_month, case when date_diff('month', first_month, last_december) >= 11 then last_december else last_month end as last_month
+from decembers;
 create temp table seasons as
 with counted as (
     select family, month(month) as place, sum(services) as services from volume_now cross join span
