@@ -75,18 +75,17 @@ group by all;
 
 -- From which month claim lines speak, and the season by which published years are spread over the months before.
 create temp table coverage as select npi, family, min(month) as first_month from volume_now group by all;
--- Whole calendar years tell the season; while there is none, the last twelve months.
 create temp table span as
-with ends as (
-    select min(month) as first_month, (date_trunc('month', getvariable('as_of') - 59) - interval 1 month)::date as last_month from volume_now
-), decembers as (select *, make_date(year((last_month + interval 1 month)::date) - 1, 12, 1) as last_december from ends)
-select first_month, case when date_diff('month', first_month, last_december) >= 11 then last_december else last_month end as last_month
-from decembers;
+select min(month) as first_month, (date_trunc('month', getvariable('as_of') - 59) - interval 1 month)::date as last_month from volume_now;
+-- Whole calendar years tell the season; while there is none, the last twelve months.
+create temp table years_told as
+select first_month, case when date_diff('month', first_month, last_december) >= 11 then last_december else last_month end as ends_with
+from (select *, make_date(year((last_month + interval 1 month)::date) - 1, 12, 1) as last_december from span);
 create temp table seasons as
 with counted as (
-    select family, month(month) as place, sum(services) as services from volume_now cross join span
-    where month <= last_month
-        and month > last_month - to_months(cast(12 * (least(date_diff('month', span.first_month, last_month) + 1, 36) // 12) as integer))
+    select family, month(month) as place, sum(services) as services from volume_now cross join years_told
+    where month <= ends_with
+        and month > ends_with - to_months(cast(12 * (least(date_diff('month', first_month, ends_with) + 1, 36) // 12) as integer))
     group by all
 )
 select family, place, coalesce(services::double / sum(services) over (partition by family)::double, 1.0 / 12) as share
