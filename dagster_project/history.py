@@ -36,6 +36,7 @@ KEPT = {
 }
 # Who refused, by the CRM's record: no mart, since it is for the gates alone.
 REFUSALS = {"contact_id": "text", "npi": "text", "rule": "text", "since": "date"}
+EARLIER = {**KEPT, "crm_refusals": REFUSALS}
 REFRESHES = {
     "refresh_id": "text",
     "as_of": "date",
@@ -57,7 +58,7 @@ def write_earlier(home: Home, as_of: date) -> dict[str, int]:
     Days from `as_of` on are left out, so that a repeated or a past night gives what it gave. Counts of patients are those of all days.
     """
     counts = {}
-    for table, types in {**KEPT, "crm_refusals": REFUSALS}.items():
+    for table, types in EARLIER.items():
         nights = sorted(p for p in (home.history / table).glob("*.parquet") if p.stem < as_of.isoformat())
         if types is REFUSALS:  # each night carries on what still stands, so an older one may hold what was lifted since
             nights = nights[-1:]

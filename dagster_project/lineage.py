@@ -88,8 +88,7 @@ def _in_order(models: Mapping, parents: Mapping[str, list[str]]) -> Iterator[str
 def lake_tables() -> dict[str, list[str]]:
     """The columns of every table in which dbt's models begin, by the path of its asset."""
     tables = {f"raw/{source}/{table}": list(types) for (source, table), types in raw_schema().items()}
-    tables |= {f"raw/history/{table}": [*types, "as_of"] for table, types in history.KEPT.items()}
-    tables["raw/history/crm_refusals"] = [*history.REFUSALS, "as_of"]
+    tables |= {f"raw/history/{table}": [*types, "as_of"] for table, types in history.EARLIER.items()}
     tables["raw/history/patient_counts"] = list(patients.COLUMNS)
     tables["raw/border/refreshes"] = list(history.REFRESHES)
     for source in warehouse.manifest()["sources"].values():

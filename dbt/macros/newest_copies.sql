@@ -19,3 +19,9 @@
     ) as copies
     where copy_rank = 1
 {%- endmacro %}
+
+{#- The newest version of each record of a CRM that says when it was last modified; one modified after `as_of` only where there is no
+    other. -#}
+{% macro newest_versions(relation, key, modified) -%}
+    {{ newest_copies(relation, key, key ~ ' is not null', ['cast(' ~ modified ~ ' as date) <= ' ~ as_of(), modified]) }}
+{%- endmacro %}

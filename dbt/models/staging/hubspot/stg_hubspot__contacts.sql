@@ -8,12 +8,7 @@ source as (
 
 newest as (
 
-    {{ newest_copies(
-        'source',
-        key='record_id',
-        given='record_id is not null',
-        first=['cast(modified_at as date) <= ' ~ as_of(), 'modified_at'],
-    ) }}
+    {{ newest_versions('source', key='record_id', modified='modified_at') }}
 
 ),
 

@@ -8,12 +8,7 @@ source as (
 
 newest as (
 
-    {{ newest_copies(
-        'source',
-        key='id',
-        given='id is not null',
-        first=['cast(lastmodifieddate as date) <= ' ~ as_of(), 'lastmodifieddate'],
-    ) }}
+    {{ newest_versions('source', key='id', modified='lastmodifieddate') }}
 
 ),
 
