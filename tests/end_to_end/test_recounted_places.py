@@ -13,14 +13,24 @@ from tests.end_to_end.recounted import read, whole_ids
 
 
 @pytest.fixture(scope="module")
-def facility_of(crm) -> dict[str, str]:
-    """The facility of each account: by its CCN, a centre without one by the NPI of the organisation."""
+def facility_of(world, crm) -> dict[str, str]:
+    """The facility of each account: by its CCN, a centre without one by the NPI of the organisation, without either by name and ZIP."""
     accounts = read(crm / "Account.csv", encoding_errors="replace")
-    return {
-        row.Id: row.CCN__c.zfill(6) if row.CCN__c else row.NPI__c
+    hospitals = read(world.landing / "registry" / "Hospital_General_Information.csv")
+    named = dict(
+        zip(
+            zip(hospitals["Facility Name"].str.upper(), hospitals["ZIP Code"], strict=True),
+            hospitals["Facility ID"],
+            strict=True,
+        )
+    )
+    found = {
+        row.Id: row.CCN__c.zfill(6)
+        if row.CCN__c
+        else row.NPI__c or named.get((row.Name.upper(), row.BillingPostalCode[:5]))
         for row in accounts.itertuples()
-        if row.CCN__c or row.NPI__c
     }
+    return {account: facility for account, facility in found.items() if facility}
 
 
 @pytest.fixture(scope="module")
