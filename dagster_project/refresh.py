@@ -84,7 +84,7 @@ class Refresh(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Refresh"]:
-        # Definitions and manifests live as long as a run: searched for cycles at Python's own pace, they cost a tenth of a small night.
+        # Definitions and manifests live as long as a run: searched for cycles at Python's own pace, they cost seconds of a night.
         gc.set_threshold(100_000, 50, 100)
         self.home.prepare()
         tags = context.run.tags if context.run else {}
