@@ -51,9 +51,10 @@ def print_provider(console: Console, settings: Settings, npi: str, day: date | N
                 f"No provider {npi} in the publication as of {night['as_of']}. `fieldscope show providers` lists who is there;"
                 " an NPI has ten digits."
             )
+        withheld = _rows(connection, WITHHELD, npi=npi)
         _who(console, who[0], npi)
-        _tonight(console, connection, who[0], night["as_of"], npi)
-        _scores(console, connection, npi)
+        _tonight(console, _rows(connection, LISTED, npi=npi), withheld, who[0], night["as_of"])
+        _scores(console, _rows(connection, SCORES, npi=npi), withheld)
         for flag in _rows(connection, FLAGS, npi=npi):
             _say(console, f"Blind spot, {flag['severity']}: {flag['kind'].replace('_', ' ')}. {flag['why'] or ''}")
         _past(console, connection, npi, day, night["as_of"])
@@ -85,9 +86,8 @@ def _who(console: Console, who: dict, npi: str) -> None:
         _say(console, "No CRM contact is linked")
 
 
-def _tonight(console: Console, connection: duckdb.DuckDBPyConnection, who: dict, as_of: date, npi: str) -> None:
+def _tonight(console: Console, listed: list[dict], withheld: list[dict], who: dict, as_of: date) -> None:
     console.print(f"\n[bold]The list of {as_of}")
-    listed, withheld = _rows(connection, LISTED, npi=npi), _rows(connection, WITHHELD, npi=npi)
     for row in listed:
         told = f"Tier {row['tier']}, rank {row['rank']} in {row['territory_id']}, {row['calls_per_quarter']} calls a quarter"
         _say(console, told + (", drawn for the holdout: no calls" if row["assignment"] == "holdout" else ""))
@@ -104,11 +104,10 @@ def _tonight(console: Console, connection: duckdb.DuckDBPyConnection, who: dict,
         _say(console, f"Not on it: a customer{since}" if who["is_customer"] else "Not on it, and no gate keeps it off")
 
 
-def _scores(console: Console, connection: duckdb.DuckDBPyConnection, npi: str) -> None:
-    scores = _rows(connection, SCORES, npi=npi)
+def _scores(console: Console, scores: list[dict], withheld: list[dict]) -> None:
     console.print("\n[bold]Scores")
     if not scores:
-        is_hidden = any(row["rule"] in ("PDRP", "STATE_OPT_OUT") for row in _rows(connection, WITHHELD, npi=npi))
+        is_hidden = any(row["rule"] in ("PDRP", "STATE_OPT_OUT") for row in withheld)
         _say(
             console,
             "None are told of who opted out" if is_hidden else "None: not a candidate of any focus family",

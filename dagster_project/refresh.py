@@ -3,6 +3,7 @@
 Belongs here: what all assets of a run share. Not here: what they do.
 """
 
+import gc
 import subprocess
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
@@ -83,6 +84,8 @@ class Refresh(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Refresh"]:
+        # Definitions and manifests live as long as a run: searched for cycles at Python's own pace, they cost seconds of a night.
+        gc.set_threshold(100_000, 50, 100)
         self.home.prepare()
         tags = context.run.tags if context.run else {}
         started = datetime.now(UTC).replace(tzinfo=None)

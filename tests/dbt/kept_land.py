@@ -4,6 +4,7 @@ Belongs here: what lies in it and how a night is built and compared. Not here: w
 """
 
 import json
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from dagster_project import warehouse
 from dagster_project.parquet import quoted, write_query
 from dagster_project.settings import Settings
 from tests.dbt.test_unit_tests import write_empty_lake
-from tests.end_to_end.built_by_day import compile_project
+from tests.end_to_end.built_by_day import Project, compile_project
 
 DAY = date(2026, 6, 30)
 SELECTED = [
@@ -105,27 +106,39 @@ LINES = """
 
 
 class Land:
-    """A small lake that changes from night to night, and the homes that are built over it."""
+    """A small lake that changes from night to night, and the home that is built over it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, fresh: Project) -> None:
         self.folder = folder
         self.home = Settings(home=folder / "home")
-        self.home.paths.prepare()
-        write_empty_lake(self.home.paths)
-        self.fresh = compile_project(folder / "compiled", *SELECTED)
-        self.write("company/settings", "company", SETTINGS.format(lag=30))
-        self.write("company/procedure_families", "families", KNEE)
-        self.write("company/manufacturers", "makers", MAKERS.format(relation="competitor"))
-        self.write("company/restrictions", "opted_out", RESTRICTIONS)
-        self.write("company/territory_alignment", "aligned", ALIGNED)
-        self.write("registry/nppes", "people", NPPES.format(name="ROE", released="cast(null as date)"))
-        self.write("open_payments/general", "payments", PAYMENTS)
-        self.write("salesforce/contact", "all", CONTACTS.format(refuses=False))
-        self.write("salesforce/event", "all", CALLS.format(calls=7))
-        self.write("claims/medical_claim", "may", LINES.format(quantity=2, filed="2026-05-01", lines=20))
-        # A year that nothing below touches.
+        self.fresh = fresh
+
+    @classmethod
+    def begun(cls, folder: Path) -> "Land":
+        """The lake as all begins with it, and its first night."""
+        land = cls(folder, compile_project(folder / "compiled", *SELECTED))
+        land.home.paths.prepare()
+        write_empty_lake(land.home.paths)
+        land.write("company/settings", "company", SETTINGS.format(lag=30))
+        land.write("company/procedure_families", "families", KNEE)
+        land.write("company/manufacturers", "makers", MAKERS.format(relation="competitor"))
+        land.write("company/restrictions", "opted_out", RESTRICTIONS)
+        land.write("company/territory_alignment", "aligned", ALIGNED)
+        land.write("registry/nppes", "people", NPPES.format(name="ROE", released="cast(null as date)"))
+        land.write("open_payments/general", "payments", PAYMENTS)
+        land.write("salesforce/contact", "all", CONTACTS.format(refuses=False))
+        land.write("salesforce/event", "all", CALLS.format(calls=7))
+        land.write("claims/medical_claim", "may", LINES.format(quantity=2, filed="2026-05-01", lines=20))
+        # A year that nothing of what happens touches.
         earlier = LINES.format(quantity=2, filed="2024-06-01", lines=2).replace("'c'", "'b'")
-        self.write("claims/medical_claim", "before", earlier.replace("2025-01-10", "2024-01-10"))
+        land.write("claims/medical_claim", "before", earlier.replace("2025-01-10", "2024-01-10"))
+        land.build(DAY)
+        return land
+
+    def copy(self, folder: Path) -> "Land":
+        """The same as it stands, to go on from."""
+        shutil.copytree(self.home.paths.root, folder / "home")
+        return Land(folder, self.fresh)
 
     def write(self, place: str, version: str, query: str) -> None:
         """One version of a table, as the border leaves it."""

@@ -16,10 +16,15 @@ from tests.dbt.kept_land import CALLS, CONTACTS, DAY, KNEE, LINES, MAKERS, NPPES
 
 
 @pytest.fixture(scope="module")
-def land(tmp_path_factory) -> Land:
-    land = Land(tmp_path_factory.mktemp("land"))
-    land.build(DAY)
-    return land
+def begun(tmp_path_factory) -> Land:
+    """A first night; nothing is built upon it in its own place."""
+    return Land.begun(tmp_path_factory.mktemp("land"))
+
+
+@pytest.fixture
+def land(begun, tmp_path) -> Land:
+    """The home of the first night, for one test alone."""
+    return begun.copy(tmp_path)
 
 
 def kept_whole(said: dict[str, str]) -> set[str]:
@@ -31,14 +36,11 @@ def all_kept() -> set[str]:
     return {node["name"] for node in wanted if node["config"].get("materialized") == "table"}
 
 
-def test_the_same_night_again_keeps_every_such_table(land):
+def test_the_same_night_again_keeps_every_such_table_and_what_the_contract_of_a_mart_asks(land):
     kept = kept_whole(land.build(DAY))
     built = {name for (name,) in rows_of(land, "select table_name from duckdb_tables()")}
     assert kept == all_kept() & built
     assert {"int_general_payments", "int_claim_services", "provider_payments", "calls"} <= kept
-
-
-def test_a_mart_that_is_kept_keeps_what_its_contract_asks(land):
     asked = "select constraint_column_names from duckdb_constraints() where table_name = 'calls' and constraint_type = 'NOT NULL'"
     assert (["call_id"],) in rows_of(land, asked)
 
@@ -108,6 +110,37 @@ def _deliver_once_more(land: Land) -> date:
     return DAY + timedelta(days=10)
 
 
+def _only_a_day_passes(land: Land) -> date:
+    return DAY + timedelta(days=11)
+
+
+# One after the other, in one home.
+HAPPENED = (
+    _restate_and_rename,
+    _withdraw_and_go_back,
+    _die_half_way,
+    _deliver_for_later_and_call,
+    _deliver_too_late_and_decide,
+    _wait_longer_for_lines,
+    _deliver_once_more,
+    _only_a_day_passes,
+)
+
+
+@pytest.fixture(scope="module")
+def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, str], Land]]:
+    """What dbt says of each model in the night after something happened, and the land then; a night comes once, all before it come first."""
+    land = begun.copy(tmp_path_factory.mktemp("happened"))
+    said: dict[Callable, dict[str, str]] = {}
+
+    def lived(happened: Callable) -> tuple[dict[str, str], Land]:
+        for earlier in HAPPENED[len(said) : HAPPENED.index(happened) + 1]:
+            said[earlier] = land.night(earlier(land))
+        return said[happened], land
+
+    return lived
+
+
 @pytest.mark.parametrize(
     ("happened", "still_kept", "built_anew", "in_part"),
     [
@@ -175,9 +208,9 @@ def _deliver_once_more(land: Land) -> date:
     ],
 )
 def test_whatever_happened_a_night_holds_what_a_full_build_holds(
-    land, happened: Callable[[Land], date], still_kept: set[str], built_anew: set[str], in_part: dict[str, str]
+    said_after, happened: Callable, still_kept: set[str], built_anew: set[str], in_part: dict[str, str]
 ):
-    said = land.night(happened(land))
+    said, _ = said_after(happened)
     assert still_kept <= kept_whole(said)
     assert not built_anew & kept_whole(said)
     assert {model: said[model] for model in in_part} == in_part
@@ -185,9 +218,9 @@ def test_whatever_happened_a_night_holds_what_a_full_build_holds(
     assert {model for model in grown if said[model] == "GROWN"} == grown & set(in_part)
 
 
-def test_a_day_is_built_alone_when_all_before_it_stand(land):
+def test_a_day_is_built_alone_when_all_before_it_stand(said_after):
     """Tonight's day comes, yesterday's goes; the month-ends before them, and there are some, are not touched."""
-    said = land.night(DAY + timedelta(days=11))
+    said, land = said_after(_only_a_day_passes)
     assert {
         "int_nppes_intervals",
         "int_claim_lines_dated",
@@ -228,7 +261,6 @@ def test_a_model_that_fails_leaves_the_table_of_the_night_before(land):
 def test_a_model_that_was_changed_is_built_anew(land, monkeypatch):
     """Its SQL is all that differs from the night before."""
     select = ["--select", "int_payment_releases", "--vars", json.dumps({"as_of": str(DAY)})]
-    warehouse.invoke(land.home, ["run", *select])
     as_it_was = warehouse.invoke(land.home, ["run", *select]).result.results
     assert [r.message for r in as_it_was] == ["KEPT"]
     changed = Manifest.from_msgpack(warehouse.prepared().saved)

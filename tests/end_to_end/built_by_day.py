@@ -47,15 +47,11 @@ def compile_project(home: Path, *selected: str) -> Project:
     settings = Settings(home=home)
     settings.paths.prepare()
     settings.paths.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    day = ["--vars", json.dumps({"as_of": NO_DAY})]
     result = warehouse.invoke(
-        settings, ["compile", *selected, "--indirect-selection", "empty", "--vars", json.dumps({"as_of": NO_DAY})]
+        settings, ["compile", *selected, "--indirect-selection", "empty", warehouse.NO_FILES, *day]
     )
     assert result.success, result.exception
-    manifest = json.loads((settings.paths.dbt_target / "manifest.json").read_text())
-    models = {
-        name: node
-        for name, node in manifest["nodes"].items()
-        if node["resource_type"] == "model" and "compiled_code" in node
-    }
+    models = {found.node.unique_id: found.node.to_dict() for found in result.result}
     before = {name: set(node["depends_on"]["nodes"]) & set(models) for name, node in models.items()}
     return Project(tuple(models[name] for name in TopologicalSorter(before).static_order()))

@@ -31,23 +31,21 @@ def patients(world) -> set[str]:
     return found
 
 
-def texts_of(path: Path) -> Iterator[str]:
+def texts_of(path: Path, reader: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """All that a file says: the cells of tables, which are packed, and the bytes of everything."""
     yield path.read_bytes().decode("latin-1")
-    if path.suffix not in (".parquet", ".duckdb"):
-        return
-    database = str(path) if path.suffix == ".duckdb" else ":memory:"
-    with duckdb.connect(database, read_only=path.suffix == ".duckdb") as connection:
-        if path.suffix == ".parquet":
-            tables = [f"read_parquet('{path}')"]
-        else:
-            rows = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
-            tables = [f'"{schema}"."{table}"' for schema, table in rows]
-        for table in tables:
-            columns = [row[0] for row in connection.execute(f"describe select * from {table}").fetchall()]
-            for column in columns:
-                query = f'select string_agg(distinct cast("{column}" as varchar), chr(10)) from {table}'
-                yield connection.execute(query).fetchone()[0] or ""
+    if path.suffix == ".parquet":
+        yield cells_of(reader, f"read_parquet('{path}')")
+    elif path.suffix == ".duckdb":
+        with duckdb.connect(str(path), read_only=True) as connection:
+            for schema, table in connection.execute("select schema_name, table_name from duckdb_tables()").fetchall():
+                yield cells_of(connection, f'"{schema}"."{table}"')
+
+
+def cells_of(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """Every cell of a table once, each on a line of its own."""
+    texts = f"unpivot (select columns(*)::varchar from {table}) on columns(*) into name place value cell"
+    return connection.execute(f"select string_agg(distinct cell, chr(10)) from ({texts})").fetchone()[0] or ""
 
 
 @dataclass
@@ -71,8 +69,11 @@ def finds(first_night, patients) -> Finds:
     assert len(keys) > 1000
     # A version of the lake lies in two places as one file; the warehouse holds what was read from there.
     once = {path.stat().st_ino: path for path in sorted(home.rglob("*")) if path.is_file()}.values()
+    reader = duckdb.connect()
     places = {
-        path.relative_to(home).as_posix(): texts_of(path) for path in once if home / "warehouse" not in path.parents
+        path.relative_to(home).as_posix(): texts_of(path, reader)
+        for path in once
+        if home / "warehouse" not in path.parents
     }
     places["the summary"] = iter([first_night.text])
     for place, texts in places.items():

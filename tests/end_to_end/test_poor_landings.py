@@ -106,26 +106,11 @@ def test_nothing_that_a_drug_company_reads_speaks_of_procedures(poor_nights):
     assert night.query("select count(*) from target_list where why like '%prescriptions%'") > [(0,)]
 
 
-def test_a_failed_night_leaves_yesterdays_publication_and_a_refused_file_its_last_version(
-    world, fieldscope, poor_nights
-):
+def test_a_failed_night_leaves_yesterdays_publication(world, fieldscope, poor_nights):
     home = poor_nights("registry").home
-    landing = home.parent / "landing"
     before = (home / "published" / "current").resolve()
-
-    company = (landing / "company" / "company.yml").read_text()
-    (landing / "company" / "company.yml").write_text("name: [unclosed")
-    failed = fieldscope(landing, home, world.as_of)
+    (home.parent / "landing" / "company" / "company.yml").write_text("name: [unclosed")
+    failed = fieldscope(home.parent / "landing", home, world.as_of)
     assert failed.code == 1, failed.text
     assert "company.yml" in failed.text
     assert (home / "published" / "current").resolve() == before
-
-    (landing / "company" / "company.yml").write_text(company)
-    (landing / "registry" / "Hospital_General_Information.csv").write_text("<html>503 Service Unavailable</html>")
-    refused = fieldscope(landing, home, world.as_of)
-    assert refused.code == 3, refused.text
-    assert "Hospital_General_Information.csv" in refused.text
-    assert refused.query("select count(*) from facilities where name is not null")[0][0] > 0
-    assert refused.query(
-        "select count(*) > 0 from source_versions where not accepted and file like '%Hospital_General%'"
-    ) == [(True,)]

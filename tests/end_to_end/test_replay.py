@@ -212,7 +212,7 @@ def test_the_day_stands_in_every_model_that_asks_for_it(project):
 
 @pytest.fixture(scope="module")
 def overwritten(first_night, world, fieldscope, tmp_path_factory):
-    """A home whose landing zone changed after its first night: the release of that night, a second night, the first once more."""
+    """A home whose landing zone changed after its first night: the release of that night, a second night and its release, the first once more."""
     folder = tmp_path_factory.mktemp("overwritten")
     home, landing = folder / "home", folder / "landing"
     shutil.copytree(first_night.home, home, symlinks=True)
@@ -223,15 +223,17 @@ def overwritten(first_night, world, fieldscope, tmp_path_factory):
         rows = pd.read_csv(crm / f"{name}.csv", dtype=str, keep_default_na=False, encoding="latin-1")
         rows.iloc[::3].to_csv(crm / f"{name}.csv", index=False, encoding="latin-1")
     (crm / "Campaign.csv").write_text("no export\n1\n")
+    (landing / "registry" / "Hospital_General_Information.csv").write_text("<html>503 Service Unavailable</html>")
     next(iter((landing / "open_payments").rglob("OP_DTL_GNRL*2023*"))).unlink()
     settings = landing / "company" / "company.yml"
     settings.write_text(settings.read_text().replace("rep_annual_cost_usd: 220000", "rep_annual_cost_usd: 100000"))
     second = fieldscope(landing, home, world.as_of + pd.Timedelta(days=1))
-    return first, second, fieldscope(landing, home, world.as_of)
+    after = (home / "published" / "current").resolve()
+    return first, second, after, fieldscope(landing, home, world.as_of)
 
 
 def test_a_past_night_is_given_again_to_the_byte_though_its_files_were_overwritten(overwritten):
-    first, second, again = overwritten
+    first, second, _, again = overwritten
     assert second.code == 3, second.text
     assert "Since the night before:" in second.text
     assert again.code == 0, again.text
@@ -244,9 +246,18 @@ def test_a_past_night_is_given_again_to_the_byte_though_its_files_were_overwritt
 
 
 def test_the_log_says_what_changed_since_the_night_before(overwritten):
-    _, _, again = overwritten
+    *_, again = overwritten
     (restated,) = again.query(
         "select changes from refresh_log where as_of = (select max(as_of) from refresh_log) and status = 'published'"
     )
     assert "crm/salesforce/Contact.csv: delivered again with other content: −" in restated[0]
     assert "open_payments general 2023: no longer delivered: −" in restated[0]
+
+
+def test_of_a_refused_file_the_last_version_stays_in_use(overwritten):
+    _, second, release, _ = overwritten
+    assert "Hospital_General_Information.csv" in second.text
+    with duckdb.connect(str(release / "fieldscope.duckdb"), read_only=True) as connection:
+        assert connection.execute("select count(*) from facilities where name is not null").fetchone()[0] > 0
+        refused = "select count(*) from source_versions where not accepted and file like '%Hospital_General%'"
+        assert connection.execute(refused).fetchone()[0] > 0

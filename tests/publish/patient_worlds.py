@@ -3,7 +3,6 @@
 Belongs here: the models that decide on counts of patients, compiled once by dbt, run on plain tables. Not here: any attack.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -12,10 +11,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from dagster_project import warehouse
-from dagster_project.settings import Settings
+from tests.end_to_end.built_by_day import NO_DAY, compile_project
 
-ANY_DAY = date(2001, 2, 3)
 MODELS = (
     "int_family_codes", "int_diagnoses_matched", "int_claim_lines_known", "int_claim_days_known", "int_claim_lines_dated",
     "int_periods_closed", "int_claim_patients", "int_patients_counted", "int_families_disjoint", "int_patients_taken", "int_patients_publishable",
@@ -25,13 +22,8 @@ CELL = ["npi", "family_kind", "family", "period_start", "period_grain"]
 
 
 def compiled_models(home: Path) -> dict[str, str]:
-    """The SQL of each model as dbt sends it, made for `ANY_DAY`."""
-    settings = Settings(home=home)
-    settings.paths.prepare()
-    variables = ["--vars", json.dumps({"as_of": ANY_DAY.isoformat()})]
-    done = warehouse.invoke(settings, ["compile", "--select", *MODELS, "--indirect-selection", "empty", *variables])
-    assert done.success, done.exception
-    sql = {result.node.name: result.node.compiled_code for result in done.result}
+    """The SQL of each model as dbt sends it, made for no day."""
+    sql = {model["name"]: model["compiled_code"] for model in compile_project(home, "--select", *MODELS).models}
     return {name: sql[name] for name in MODELS}
 
 
@@ -85,14 +77,14 @@ class Warehouse:
 
     def _night(self, night: date) -> pd.DataFrame:
         for name, sql in self._models:
-            dated = sql.replace(ANY_DAY.isoformat(), night.isoformat())
+            dated = sql.replace(NO_DAY, night.isoformat())
             self._connection.execute(f"create or replace table warehouse.intermediate.{name} as {dated}")
         frame = self._connection.execute(f"""
             select {", ".join(CELL)}, patients as counted
             from warehouse.intermediate.int_patients_counted where patients > 0 order by all
         """).df()
         for decided, sql in self._decisions.items():
-            dated = sql.replace(ANY_DAY.isoformat(), night.isoformat())
+            dated = sql.replace(NO_DAY, night.isoformat())
             shown = self._connection.execute(f"select {', '.join(CELL)}, patients from ({dated}) order by all").df()
             assert shown[CELL].equals(frame[CELL])
             frame[decided] = shown.patients.astype(float)

@@ -8,6 +8,6 @@
     {%- endfor %}
 {%- endmacro %}
 
-{#- Parquet keeps no `not null`; what must not be null is a test of the column, as on DuckDB. -#}
+{#- Parquet keeps no `not null`: that a column of a mart is never empty is enforced where DuckDB writes the same rows. -#}
 {% macro spark__persist_constraints(relation, model) -%}
 {%- endmacro %}
