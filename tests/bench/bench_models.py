@@ -18,7 +18,7 @@ from tests.bench.models_sample import sample_features, sample_figures
 from tests.bench.models_settings import BY_INDICATION, BY_SPECIALTY, SETTINGS, kept
 
 PAGE = PROJECT / "docs" / "evaluation.md"
-# The figures are those of companies that nobody looked at while the models were chosen: the choices fell on settings of the seeds 0 to 99, on
+# Measured are companies that nobody looked at while the models were chosen: the choices fell on settings of the seeds 0 to 99, on
 # sample worlds 1 to 20, and on worlds 1 to 3 of those in which nothing foretells an order.
 FIRST_SEED, FIRST_WORLD, FIRST_NULL = 100, 21, 21
 BEGIN, END = "<!-- figures: make bench-models -->", "<!-- end of figures -->"
