@@ -207,8 +207,10 @@ select npi, coalesce(sum(usd) filter (relation = 'own'), 0)::double as own_payme
 from recent group by npi;
 create table payments_by_snapshot as
 with by_maker as (
-    select npi, day, manufacturer, sum(usd) as usd, sum(usd) filter (paid_on > day - interval 12 month) as usd_12m, max(paid_on) as last_on
-    from paid inner join days on known_on <= day and superseded_on > day and paid_on > day - interval 36 month and paid_on <= day
+    select npi, day, manufacturer, sum(usd) as usd, sum(usd) filter (paid_on > last_public - interval 12 month) as usd_12m, max(paid_on) as last_on
+    from paid
+    inner join (select days.day, (select least(make_date(max(year), 12, 31), days.day) from paid where known_on <= days.day) as last_public from days)
+        on known_on <= day and superseded_on > day and paid_on > last_public - interval 36 month and paid_on <= last_public
     where relation = 'competitor' and npi is not null group by all
 )
 select npi, day as snapshot_on, sum(usd)::double as competitor_payments_36m_usd, coalesce(sum(usd_12m), 0)::double as competitor_payments_12m_usd,

@@ -167,5 +167,13 @@ def test_a_volume_is_called_what_the_focus_families_count(volumes, word) -> None
 
 def test_what_is_not_known_is_told_in_the_words_of_what_is():
     assert _words("active_months_12m", None) == "months with procedures not known"
-    assert _words("competitor_payments_36m", None) == "payments from competitors in 36 months not known"
+    assert _words("trials_12m", None) == "trials in 12 months not known"
     assert _words("diagnosis_share: plaque_psoriasis", None) == "plaque psoriasis not known"
+
+
+def test_money_of_competitors_is_told_of_the_months_that_are_public():
+    """Open Payments is published once a year: in May, the last twelve months before the day would hold nothing that anybody could know."""
+    assert (
+        _words("competitor_payments_12m_usd", 40) == "40 USD from competitors in the newest 12 months that are public"
+    )
+    assert _words("competitor_payments_36m", 1) == "1 payment from competitors in the newest 36 months that are public"
