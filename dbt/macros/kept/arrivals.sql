@@ -145,9 +145,10 @@
         {%- do over.update({'sql': over.sql | replace(whole, part)}) -%}
     {%- endfor -%}
     {#- The keys are read first, and the rest of a row only where it is one of these. -#}
-    {%- do steps.append(kept__replace('rowid in (select rowid from ' ~ this ~ ' where ' ~ of_keys ~ ')', over.sql)) -%}
+    {%- set wanted = 'rowid in (select rowid from ' ~ this ~ ' where ' ~ of_keys ~ ')' -%}
+    {%- do steps.append(kept__replace(wanted, over.sql)) -%}
     {%- for name in grows_by.rows_of -%}
         {%- do steps.append('drop table kept_rows_' ~ loop.index) if not grows_by.alone -%}
     {%- endfor -%}
-    {{ return(steps | join(';\n')) }}
+    {{ return({'wanted': wanted, 'sql': steps | join(';\n')}) }}
 {%- endmacro %}

@@ -23,11 +23,13 @@
     {%- elif parts or arrived -%}
         {#- From here until the table tells again what it holds, it tells nothing. -#}
         {%- do adapter.add_query('comment on table ' ~ this ~ ' is null', auto_begin=False) -%}
+        {%- set steps = kept__build_parts(parts, now.reads) if parts else kept__build_arrived(arrived) -%}
+        {%- set gone = kept__sums(steps.wanted, told, parts) -%}
         {% call statement('parts') -%}
-            {{ kept__build_parts(parts, now.reads) if parts else kept__build_arrived(arrived) }}
+            {{ steps.sql }}
         {%- endcall %}
         {%- do adapter.commit() -%}
-        {%- set holds = kept__holds(told) -%}
+        {%- set holds = kept__holds(told, gone, steps.wanted) -%}
         {%- do holds.update(now, grown_from=told.get('holds') if arrived else none) -%}
         {%- do kept__tell(holds) -%}
     {%- endif -%}

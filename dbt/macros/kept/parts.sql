@@ -101,7 +101,7 @@
         {%- endif -%}
     {%- endfor -%}
     {%- set wanted = kept__in_parts(kept_by.column, parts) -%}
-    {{ return(kept__replace(wanted, 'select * from (' ~ over.sql ~ '\n) where ' ~ wanted)) }}
+    {{ return({'wanted': wanted, 'sql': kept__replace(wanted, 'select * from (' ~ over.sql ~ '\n) where ' ~ wanted)}) }}
 {%- endmacro %}
 
 {#- Of a list DuckDB reads every row whole; of what lies between two values, the key first, and the rest of few rows. -#}
