@@ -150,5 +150,5 @@
     {%- for name in grows_by.rows_of -%}
         {%- do steps.append('drop table kept_rows_' ~ loop.index) if not grows_by.alone -%}
     {%- endfor -%}
-    {{ return({'wanted': wanted, 'sql': steps | join(';\n')}) }}
+    {{ return({'gone': kept__where(wanted), 'sql': steps | join(';\n'), 'come': kept__where(wanted)}) }}
 {%- endmacro %}

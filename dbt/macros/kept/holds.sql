@@ -5,27 +5,31 @@
     known: the same by the day from which a row counts (`known_from`), and by each date of `ends` and of `turns`, on which a row
         comes to say something else; one of `ends` says nothing before it comes.
 
-    Where some rows alone were built anew, those of which `wanted` is true, the sums are as `told` before, less those of the rows that
-    went (`gone`) and more those of the rows that came. A table is read once for each of these, so the first follows from another where
-    there is one, and a table that no model reads says nothing. -#}
-{% macro kept__holds(told=none, gone=none, wanted=none) -%}
-    {%- set meta, held = model.config.meta, {} -%}
-    {%- if not kept__is_read() -%}
-        {{ return(held) }}
-    {%- endif -%}
-    {%- for name, sums in kept__sums(wanted).items() -%}
+    rows: the same of all, where neither of them is asked for.
+
+    Where some rows alone were built anew, the sums are as `told` before, less those of the rows that went (`gone`) and more those of the
+    rows that came. A table that no model reads says nothing. -#}
+{% macro kept__holds(come, told=none, gone=none) -%}
+    {%- set held = {} -%}
+    {%- for name, sums in kept__sums(come).items() -%}
         {%- do held.update({name: kept__balanced(told[name], gone[name], sums) if told else sums}) -%}
     {%- endfor -%}
-    {%- if not held -%}
-        {{ return({'holds': kept__contents(this)}) }}
+    {%- if held -%}
+        {%- do held.update(
+            by=kept__told_by() or none,
+            holds=local_md5(tojson([held.parts or held.known or held.rows, var('as_of') if kept__bears() else none], sort_keys=true))
+        ) -%}
     {%- endif -%}
-    {%- do held.update({'by': kept__told_by()} if held.parts else {}, holds=local_md5(tojson(held.parts or held.known, sort_keys=true))) -%}
     {{ return(held) }}
 {%- endmacro %}
 
 {% macro kept__told_by() -%}
     {%- set meta = model.config.meta -%}
     {{ return(meta.kept_by.column if meta.kept_by else meta.told_by) }}
+{%- endmacro %}
+
+{% macro kept__bears() -%}
+    {{ return((model.config.meta.kept_by_row or {}).bears) }}
 {%- endmacro %}
 
 {%- macro kept__is_read() -%}
@@ -41,14 +45,12 @@
     {{ return(model.unique_id in graph.kept_read) }}
 {%- endmacro %}
 
-{#- What the rows say of which `wanted` is true, all where it is none: number and sum of hashes by day, of `parts` and of `known`. Parts
-    that are replaced as a whole (`replaced`) have told of themselves already. -#}
-{% macro kept__sums(wanted=none, told=none, replaced=none) -%}
+{#- What a relation's rows say: number and sum of hashes by day. Parts that are replaced as a whole (`replaced`) have told of themselves. -#}
+{% macro kept__sums(rows, told=none, replaced=none) -%}
     {%- set meta, by, sums = model.config.meta, kept__told_by(), {} -%}
     {%- if not kept__is_read() -%}
         {{ return(sums) }}
     {%- endif -%}
-    {%- set rows = this ~ (' where ' ~ wanted if wanted else '') -%}
     {%- if by and replaced -%}
         {%- do sums.update({'parts': {}}) -%}
         {%- for part in replaced if part in told.parts -%}
@@ -60,17 +62,23 @@
     {%- if meta.known_from -%}
         {%- do sums.update({'known': kept__digests(rows, meta.known_from, meta.ends or [], meta.turns or [])}) -%}
     {%- endif -%}
-    {{ return(sums) }}
+    {{ return(sums or {'rows': kept__digests(rows, "''", [], [])}) }}
+{%- endmacro %}
+
+{#- Of all columns, but those named and the day that every row bears. -#}
+{% macro kept__hash(but=[]) -%}
+    {%- set but = but + ([kept__bears()] if kept__bears() else []) -%}
+    {{ return('hash(*columns(*' ~ (' exclude (' ~ but | join(', ') ~ ')' if but else '') ~ '))') }}
 {%- endmacro %}
 
 {#- Hashes of rows, summed by day. The dates of `ends` are no part of a row, but rows of their own, on their day. -#}
 {% macro kept__digests(rows, day, ends, turns) -%}
-    {%- set row = 'hash(*columns(*' ~ (' exclude (' ~ ends | join(', ') ~ ')' if ends else '') ~ '))' -%}
+    {%- set row = kept__hash(ends) -%}
     {%- set queries = ['select ' ~ day ~ ' as day, count(*) as counted, sum(' ~ row ~ ') as digest from ' ~ rows ~ ' group by 1'] -%}
     {%- for turn in ends + turns -%}
         {%- do queries.append(
-            'select greatest(' ~ turn ~ ', ' ~ day ~ '), count(*), sum(hash(' ~ row ~ ", '" ~ turn ~ "', " ~ turn ~ ')) from (from ' ~ rows
-            ~ ') where ' ~ turn ~ ' is not null group by 1'
+            'select greatest(' ~ turn ~ ', ' ~ day ~ '), count(*), sum(hash(' ~ row ~ ", '" ~ turn ~ "', " ~ turn ~ ')) from ' ~ rows
+            ~ ' where ' ~ turn ~ ' is not null group by 1'
         ) -%}
     {%- endfor -%}
     {%- set found = {} -%}

@@ -4,6 +4,10 @@
     {{ return('delete from ' ~ this ~ ' where ' ~ wanted ~ ';\ninsert into ' ~ this ~ ' by name ' ~ come) }}
 {%- endmacro %}
 
+{% macro kept__where(wanted) -%}
+    {{ return('(select * from ' ~ this ~ ' where ' ~ wanted ~ ')') }}
+{%- endmacro %}
+
 {% macro kept__remember_gone() -%}
     {%- do adapter.add_query('create or replace temp table kept_gone as from ' ~ this, auto_begin=False) -%}
 {%- endmacro %}
