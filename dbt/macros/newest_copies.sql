@@ -36,7 +36,11 @@
 {%- endmacro %}
 
 {% macro same_key(one, other, key) -%}
-    {% for column in key.split(', ') %}{{ 'and ' if not loop.first }}{{ one }}.{{ column }} = {{ other }}.{{ column }}{% endfor %}
+    {%- set same = [] -%}
+    {%- for column in key.split(', ') -%}
+        {%- do same.append(one ~ '.' ~ column ~ ' = ' ~ other ~ '.' ~ column) -%}
+    {%- endfor -%}
+    {{ return(same | join(' and ')) }}
 {%- endmacro %}
 
 {#- The newest version of each record of a CRM that says when it was last modified; one modified after `as_of` only where there is no

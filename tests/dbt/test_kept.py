@@ -38,6 +38,21 @@ def test_the_same_night_again_keeps_every_such_table(land):
     assert {"int_general_payments", "int_claim_services", "provider_payments", "calls"} <= kept
 
 
+def test_rows_that_are_compared_have_a_key_that_is_tested():
+    nodes = warehouse.manifest()["nodes"].values()
+    unique = {
+        (node["attached_node"], tuple(node["test_metadata"]["kwargs"].get("columns") or [node["column_name"]]))
+        for node in nodes
+        if node["resource_type"] == "test" and node.get("test_metadata", {}).get("name") in ("unique", "unique_combination")
+    }
+    compared = {
+        (node["unique_id"], tuple(node["config"]["meta"]["kept_by_row"]["key"]))
+        for node in nodes
+        if "kept_by_row" in node["config"].get("meta", {})
+    }
+    assert compared and compared <= unique
+
+
 def test_a_mart_that_is_kept_keeps_what_its_contract_asks(land):
     asked = "select constraint_column_names from duckdb_constraints() where table_name = 'calls' and constraint_type = 'NOT NULL'"
     assert (["call_id"],) in rows_of(land, asked)
@@ -127,6 +142,9 @@ def _deliver_once_more(land: Land) -> date:
                 "int_claim_lines_dated": "GROWN",
                 "int_diagnoses_matched": "GROWN",
                 "int_provider_payment_totals": "GROWN",
+                "int_crm_activities_united": "COMPARED",
+                "calls": "COMPARED",
+                "providers": "COMPARED",
             },
         ),
         (
