@@ -43,14 +43,16 @@ def test_rows_that_are_compared_have_a_key_that_is_tested():
     unique = {
         (node["attached_node"], tuple(node["test_metadata"]["kwargs"].get("columns") or [node["column_name"]]))
         for node in nodes
-        if node["resource_type"] == "test" and node.get("test_metadata", {}).get("name") in ("unique", "unique_combination")
+        if node["resource_type"] == "test"
+        and node.get("test_metadata", {}).get("name") in ("unique", "unique_combination")
     }
     compared = {
         (node["unique_id"], tuple(node["config"]["meta"]["kept_by_row"]["key"]))
         for node in nodes
         if "kept_by_row" in node["config"].get("meta", {})
     }
-    assert compared and compared <= unique
+    assert compared
+    assert compared <= unique
 
 
 def test_a_mart_that_is_kept_keeps_what_its_contract_asks(land):

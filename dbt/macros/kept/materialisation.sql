@@ -9,7 +9,7 @@
     {%- if told and not should_full_refresh() -%}
         {%- set parts = kept__parts_to_build(told, now) -%}
         {%- set arrived = kept__arrived(told, now) if parts is none -%}
-        {%- set rows = kept__rows_that_differ(told, now) if parts is none and not arrived -%}
+        {%- set rows = kept__compared(told, now) if parts is none and not arrived -%}
     {%- endif -%}
 
     {%- if parts is none and not arrived and not rows -%}

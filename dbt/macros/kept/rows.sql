@@ -5,7 +5,7 @@
     bears: a column in which every row bears `as_of`. It is left out when rows are compared, and written over in all of them. -#}
 
 {#- What replaces the rows that differ; none where the table must be built whole, as its columns may be others than those that stand. -#}
-{% macro kept__rows_that_differ(told, now) -%}
+{% macro kept__compared(told, now) -%}
     {%- if not told.columns_of or told.columns_of != now.columns_of -%}
         {{ return(none) }}
     {%- endif -%}
