@@ -33,11 +33,12 @@ repeated as (
 ),
 
 -- A later file date replaces the earlier version of the line from the day on which it is known, whatever codes either bears.
-versions as (
+dated as (
 
     select
         lines.file_path,
         lines.file_row,
+        lines.known_on,
         min(lines.known_on) over line_versions as first_known_on,
         coalesce(lead(lines.known_on) over line_versions, {{ for_ever() }}) as superseded_on
     from {{ ref('int_claim_lines_known') }} as lines
@@ -49,6 +50,14 @@ versions as (
         partition by lines.data_source, lines.claim_id, lines.claim_line_number
         order by lines.known_on, lines.file_path, lines.file_row
     )
+
+),
+
+-- All others hold for ever, and from the day on which they are known.
+versions as (
+
+    select * from dated
+    where first_known_on < known_on or superseded_on < {{ for_ever() }}
 
 ),
 
@@ -71,8 +80,12 @@ listed as (
         coalesce(lines.hcpcs_modifier_1 in ('80', '81', '82', 'AS'), false) as is_assistant,
         {{ month_start('lines.service_on') }} as service_month,
         lines.known_on,
-        -- Of a line that was delivered once, its only version holds for ever.
-        coalesce(versions.superseded_on, {{ for_ever() }}) as superseded_on,
+        -- A void or reversed line replaces what it restates and counts for nothing. Said here, not where lines are read: DuckDB takes
+        -- lines that are chosen twice for fewer than the versions, and would hold them all.
+        case
+            when lines.is_reversal or lines.claim_id is null then lines.known_on
+            else coalesce(versions.superseded_on, {{ for_ever() }})
+        end as superseded_on,
         coalesce(versions.first_known_on, lines.known_on) as first_known_on
     from {{ ref('int_claim_lines_known') }} as lines
     inner join days_known
@@ -85,11 +98,7 @@ listed as (
         on lines.ms_drg_code = drg_codes.code
     left join versions
         on lines.file_row = versions.file_row and lines.file_path = versions.file_path
-    -- A void or reversed line replaces what it restates and counts for nothing, and so does one that lost its code.
-    where
-        not lines.is_reversal
-        and lines.claim_id is not null
-        and (coalesce(hcpcs_codes.code, drg_codes.code) is not null or diagnoses.diagnosis_families is not null)
+    where coalesce(hcpcs_codes.code, drg_codes.code) is not null or diagnoses.diagnosis_families is not null
 
 ),
 
