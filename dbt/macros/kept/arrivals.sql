@@ -7,7 +7,7 @@
     window: how many months before `as_of` each named column of it counts, zero for ever since.
     changed_in: tables that tell which keys have changed in them (`told_by_key`).
 
-    found_by: a column of `rows_of` that is the same for all rows of a key, read faster than the key is made: it tells in which files to look.
+    found_by: a column of `rows_of` that all rows of a key share and that is read faster than the key: it tells in which files to look.
     beside: tables that grow by the same files; what they say of a key that has not arrived stays.
     alone: a key tells all by itself, so the rows that have come are enough.
     least: the same, where of a key that is told already the least of this column stays. -#}

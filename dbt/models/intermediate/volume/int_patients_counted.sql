@@ -6,6 +6,14 @@ families as (
 
 ),
 
+diagnoses as (
+
+    select family_number
+    from families
+    where family_kind = 'diagnosis'
+
+),
+
 closed as (
 
     select * from {{ ref('int_periods_closed') }}
@@ -38,7 +46,7 @@ years as (
         bool_or(is_patient) as is_patient,
         bool_or(was_at_year_close) as was_patient
     from {{ ref('int_claim_patients') }}
-    where family_number in (select families.family_number from families where families.family_kind = 'diagnosis')
+    where family_number in (select diagnoses.family_number from diagnoses)
     group by npi, family_number, cast(date_trunc('year', service_month) as date), person_hash
 
 ),
