@@ -165,9 +165,9 @@
     {%- set keys, least = grows_by.key | join(', '), grows_by.least -%}
     {%- set rows = '(' ~ arrived | map(attribute='rows') | join(' union all ') ~ ')' -%}
     {%- set told = compiled_code | replace(ref(grows_by.rows_of[0]) | string, rows) -%}
-    {{ return([
+    {%- do adapter.add_query(
         'create or replace temp table kept_less as select told.* from (' ~ told ~ ') as told left join ' ~ this ~ ' as stood using ('
-        ~ keys ~ ') where coalesce(told.' ~ least ~ ' < stood.' ~ least ~ ', true)',
-        kept__replace('(' ~ keys ~ ') in (select (' ~ keys ~ ') from kept_less)', 'select * from kept_less')
-    ] | join(';\n')) }}
+        ~ keys ~ ') where coalesce(told.' ~ least ~ ' < stood.' ~ least ~ ', true)', auto_begin=False
+    ) -%}
+    {{ return(kept__replace('(' ~ keys ~ ') in (select (' ~ keys ~ ') from kept_less)', 'select * from kept_less')) }}
 {%- endmacro %}
