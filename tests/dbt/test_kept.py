@@ -224,7 +224,7 @@ def test_a_day_is_built_alone_when_all_before_it_stand(land):
     assert {said[model] for model in by_day} == {"KEPT BUT 2"}
     assert said["int_provider_payment_totals"] == "GROWN"
     assert rows_of(land, "select npi from intermediate.int_provider_payment_totals") == [("1234567893",)]
-    assert said["int_patients_taken"] == "KEPT BUT 1"
+    assert said["int_patients_publishable"] == "KEPT BUT 1"
     assert rows_of(land, "select territory_id, is_current from marts.provider_territories order by 1") == [
         ("T1", False),
         ("T2", True),

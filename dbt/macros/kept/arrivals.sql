@@ -7,8 +7,10 @@
     window: how many months before `as_of` each named column of it counts, zero for ever since.
     changed_in: tables that tell which keys have changed in them (`told_by_key`).
 
+    found_by: a column of `rows_of` that all rows of a key share and that is read faster than the key: it tells in which files to look.
     beside: tables that grow by the same files; what they say of a key that has not arrived stays.
-    alone: a key tells all by itself, so the rows that have come are enough. -#}
+    alone: a key tells all by itself, so the rows that have come are enough.
+    least: the same, where of a key that is told already the least of this column stays. -#}
 
 {#- What has come or gone: queries of its keys, and of its rows; none where something else has changed too. -#}
 {% macro kept__arrived(told, now) -%}
@@ -36,7 +38,8 @@
 
 {% macro kept__rows_where(conditions) -%}
     {%- set rows = ' from ' ~ ref(model.config.meta.grows_by.rows_of[0]) ~ ' where ' ~ conditions | join(' or ') -%}
-    {{ return({'keys': 'select ' ~ kept__key() ~ ' as key' ~ rows, 'rows': 'select *' ~ rows}) }}
+    {%- set found_by = ', ' ~ model.config.meta.grows_by.found_by ~ ' as found' if model.config.meta.grows_by.found_by else '' -%}
+    {{ return({'keys': 'select ' ~ kept__key() ~ ' as key' ~ found_by ~ rows, 'rows': 'select *' ~ rows}) }}
 {%- endmacro %}
 
 {% macro kept__key() -%}
@@ -120,6 +123,9 @@
 {#- The model's own SQL, over the rows of the keys that have arrived. -#}
 {% macro kept__build_arrived(arrived) -%}
     {%- set grows_by, over = model.config.meta.grows_by, {'sql': compiled_code} -%}
+    {%- if grows_by.least -%}
+        {{ return(kept__build_least(arrived)) }}
+    {%- endif -%}
     {%- set of_keys = kept__key() ~ ' in (select key from kept_keys)' -%}
     {%- do adapter.add_query(
         'create or replace temp table kept_keys as ' ~ arrived | map(attribute='keys') | join(' union '), auto_begin=False
@@ -133,7 +139,8 @@
         {%- set wanted = [of_keys] -%}
         {%- if grows_by.source and not grows_by.alone -%}
             {#- A line comes again soon or never: few files are read as a whole. -#}
-            {%- do wanted.append(kept__in_files(kept__column('select distinct file_path from ' ~ whole ~ ' where ' ~ of_keys))) -%}
+            {%- set in_question = grows_by.found_by ~ ' in (select found from kept_keys)' if grows_by.found_by else of_keys -%}
+            {%- do wanted.append(kept__in_files(kept__column('select distinct file_path from ' ~ whole ~ ' where ' ~ in_question))) -%}
         {%- endif -%}
         {%- if grows_by.alone -%}
             {%- set part = '(' ~ arrived | map(attribute='rows') | join(' union all ') ~ ')' -%}
@@ -151,4 +158,18 @@
         {%- do steps.append('drop table kept_rows_' ~ loop.index) if not grows_by.alone -%}
     {%- endfor -%}
     {{ return({'gone': kept__where(wanted), 'sql': steps | join(';\n'), 'come': kept__where(wanted)}) }}
+{%- endmacro %}
+
+{#- The model's own SQL, over the rows that have arrived, for keys that are new or of which it says less than before: `kept_less`. -#}
+{% macro kept__build_least(arrived) -%}
+    {%- set grows_by = model.config.meta.grows_by -%}
+    {%- set keys, least = grows_by.key | join(', '), grows_by.least -%}
+    {%- set rows = '(' ~ arrived | map(attribute='rows') | join(' union all ') ~ ')' -%}
+    {%- set told = compiled_code | replace(ref(grows_by.rows_of[0]) | string, rows) -%}
+    {%- do adapter.add_query(
+        'create or replace temp table kept_less as select told.* from (' ~ told ~ ') as told left join ' ~ this ~ ' as stood using ('
+        ~ keys ~ ') where coalesce(told.' ~ least ~ ' < stood.' ~ least ~ ', true)', auto_begin=False
+    ) -%}
+    {%- set wanted = '(' ~ keys ~ ') in (select (' ~ keys ~ ') from kept_less)' -%}
+    {{ return({'gone': kept__where(wanted), 'sql': kept__replace(wanted, 'from kept_less'), 'come': 'kept_less'}) }}
 {%- endmacro %}

@@ -17,7 +17,7 @@
         {%- do kept__remember_gone() if is_compared -%}
         {%- set built = made_in_place('table', create_table_as(False, this, compiled_code)) -%}
         {%- set holds = kept__holds(this) -%}
-        {%- do holds.update({'changed': kept__changed(told)} if is_compared else {}) -%}
+        {%- do holds.update({'changed': kept__changed(told, kept__rows_that_differ())} if is_compared else {}) -%}
         {%- do holds.update(now) -%}
         {%- do kept__tell(holds) -%}
         {{ return(built) }}
@@ -31,6 +31,7 @@
         {%- endcall %}
         {%- do adapter.commit() -%}
         {%- set holds = kept__holds(steps.come, told, gone) -%}
+        {%- do holds.update({'changed': kept__changed(told, 'from kept_less')} if (model.config.meta.grows_by or {}).least else {}) -%}
         {%- do holds.update(now, grown_from=told.get('holds') if arrived else none) -%}
         {%- do kept__tell(holds) -%}
     {%- endif -%}

@@ -14,10 +14,13 @@
 
 {#- A table whose twin says `told_by_key: [npi]` tells the keys of the rows in which it differs from what it held before, by their hashes;
     of very many it says nothing, and who reads it is built whole. -#}
-{% macro kept__changed(told) -%}
+{% macro kept__changed(told, rows) -%}
     {%- set hashes = kept__column(
-        'select distinct hash(' ~ model.config.meta.told_by_key | join(', ') ~ ') from ((from ' ~ this
-        ~ ' except all from kept_gone) union all (from kept_gone except all from ' ~ this ~ ')) limit 10001'
+        'select distinct hash(' ~ model.config.meta.told_by_key | join(', ') ~ ') from (' ~ rows ~ ') limit 10001'
     ) -%}
     {{ return({'since': told.holds, 'hashes': hashes | join(', ')} if hashes | length <= 10000 else none) }}
+{%- endmacro %}
+
+{% macro kept__rows_that_differ() -%}
+    {{ return('(from ' ~ this ~ ' except all from kept_gone) union all (from kept_gone except all from ' ~ this ~ ')') }}
 {%- endmacro %}
