@@ -3,7 +3,8 @@
     that bear them, and no others. What tells that rows have come or gone:
 
     source: a file of that source, of which the first of `rows_of` names the path.
-    clock: a table of one row, and in it the last day that counts of each named column of the first of `rows_of`.
+    clock: a table of one row, and in it the last day that counts of each named column of the first of `rows_of`, and whether any row
+        `waits` for a later one.
     window: how many months before `as_of` each named column of it counts, zero for ever since.
     changed_in: tables that tell which keys have changed in them (`told_by_key`).
 
@@ -26,7 +27,7 @@
         {%- elif read.files and before.files -%}
             {%- do arrived.append(kept__in_files_added(read.folder, before.files, read.files)) -%}
         {%- elif read.last and before.last -%}
-            {%- do arrived.append(kept__reached_since(before.last, read.last)) -%}
+            {%- do arrived.append(kept__reached_since(before, read.last)) -%}
         {%- elif name in (grows_by.changed_in or []) and read.changed and read.changed.since == before.holds -%}
             {%- do arrived.append({'keys': 'select unnest(cast([' ~ read.changed.hashes ~ '] as ubigint[])) as key'}) -%}
         {%- elif name not in (grows_by.beside or []) or read.grown_from != before.holds -%}
@@ -71,11 +72,15 @@
 {% macro kept__reached_since(before, after) -%}
     {%- set reached = [] -%}
     {%- for column, day in after.items() -%}
-        {%- if not before[column] or not day or day < before[column] -%}
+        {%- if not before.last[column] or not day or day < before.last[column] -%}
             {{ return(none) }}
         {%- endif -%}
-        {%- do reached.append(column ~ " > date '" ~ before[column] ~ "'") -%}
+        {%- do reached.append(column ~ " > date '" ~ before.last[column] ~ "'") -%}
     {%- endfor -%}
+    {#- Where none waited, all that is reached now stands in files that came. -#}
+    {%- if before.waits == 'false' -%}
+        {{ return(kept__rows_where(['false'])) }}
+    {%- endif -%}
     {#- Which files they stand in is read from a few columns, their keys then from these files alone. -#}
     {%- set condition = '(' ~ reached | join(' or ') ~ ')' -%}
     {%- set files = kept__column('select distinct file_path from ' ~ ref(model.config.meta.grows_by.rows_of[0]) ~ ' where ' ~ condition) -%}
@@ -109,11 +114,11 @@
         {%- do reads[node].update({'files': files, 'folder': path.rpartition('/')[0]}) -%}
     {%- endfor -%}
     {%- if grows_by.clock -%}
-        {%- set last = {} -%}
-        {%- for column, told in grows_by.clock.last.items() -%}
-            {%- do last.update({column: kept__one_value('select cast(' ~ told ~ ' as varchar) from ' ~ ref(grows_by.clock.table))}) -%}
+        {%- set clock, last = grows_by.clock, {} -%}
+        {%- for column, told in dict(clock.last, waits=clock.waits).items() -%}
+            {%- do last.update({column: kept__one_value('select cast(' ~ told ~ ' as varchar) from ' ~ ref(clock.table))}) -%}
         {%- endfor -%}
-        {%- do reads[grows_by.clock.table].update({'last': last}) -%}
+        {%- do reads[clock.table].update({'waits': last.pop('waits'), 'last': last}) -%}
     {%- endif -%}
     {%- if grows_by.window -%}
         {%- do reads.update({'as_of': {'holds': var('as_of')}}) -%}
