@@ -53,7 +53,7 @@
     {%- endif -%}
     {%- if by and replaced -%}
         {%- do sums.update({'parts': {}}) -%}
-        {%- for part in replaced if part in told.parts -%}
+        {%- for part in replaced | select('in', told.parts) -%}
             {%- do sums.parts.update({part: told.parts[part]}) -%}
         {%- endfor -%}
     {%- elif by -%}
