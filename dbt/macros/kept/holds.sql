@@ -45,7 +45,7 @@
     {{ return(model.unique_id in graph.kept_read) }}
 {%- endmacro %}
 
-{#- What a relation's rows say: number and sum of hashes by day. Parts that are replaced as a whole (`replaced`) have told of themselves. -#}
+{#- What rows say: number and sum of hashes by day. Parts that are replaced as a whole (`replaced`) have told of themselves already. -#}
 {% macro kept__sums(rows, told=none, replaced=none) -%}
     {%- set meta, by, sums = model.config.meta, kept__told_by(), {} -%}
     {%- if not kept__is_read() -%}
@@ -53,7 +53,7 @@
     {%- endif -%}
     {%- if by and replaced -%}
         {%- do sums.update({'parts': {}}) -%}
-        {%- for part in replaced if part in told.parts -%}
+        {%- for part in replaced | select('in', told.parts) -%}
             {%- do sums.parts.update({part: told.parts[part]}) -%}
         {%- endfor -%}
     {%- elif by -%}
