@@ -52,10 +52,7 @@
         {{ return(sums) }}
     {%- endif -%}
     {%- if by and replaced -%}
-        {%- do sums.update({'parts': {}}) -%}
-        {%- for part in replaced | select('in', told.parts) -%}
-            {%- do sums.parts.update({part: told.parts[part]}) -%}
-        {%- endfor -%}
+        {%- do sums.update({'parts': dict(told.parts.items() | selectattr(0, 'in', replaced))}) -%}
     {%- elif by -%}
         {%- do sums.update({'parts': kept__digests(rows, by, [], [])}) -%}
     {%- endif -%}
