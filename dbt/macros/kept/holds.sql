@@ -17,7 +17,7 @@
     {%- if held -%}
         {%- do held.update(
             by=kept__told_by() or none,
-            holds=local_md5(tojson([held.parts or held.known or held.rows, var('as_of') if kept__bears() else none], sort_keys=true))
+            holds=local_md5(tojson([held.values() | first, var('as_of') if kept__bears() else none], sort_keys=true))
         ) -%}
     {%- endif -%}
     {{ return(held) }}
