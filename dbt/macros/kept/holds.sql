@@ -65,7 +65,8 @@
 {#- Of all columns, but those named and the day that every row bears. -#}
 {% macro kept__hash(but=[]) -%}
     {%- set but = but + ([kept__bears()] if kept__bears() else []) -%}
-    {{ return('hash(*columns(*' ~ (' exclude (' ~ but | join(', ') ~ ')' if but else '') ~ '))') }}
+    {%- set row = 'hash(*columns(*' ~ (' exclude (' ~ but | join(', ') ~ ')' if but else '') ~ '))' -%}
+    {{ return(row) }}
 {%- endmacro %}
 
 {#- Hashes of rows, summed by day. The dates of `ends` are no part of a row, but rows of their own, on their day. -#}
