@@ -146,7 +146,6 @@ def _deliver_once_more(land: Land) -> date:
                 "int_provider_payment_totals": "GROWN",
                 "int_crm_activities_united": "COMPARED",
                 "calls": "COMPARED",
-                "providers": "COMPARED",
             },
         ),
         (

@@ -17,7 +17,7 @@
     {%- if held -%}
         {%- do held.update(
             by=kept__told_by() or none,
-            holds=local_md5(tojson([held.parts or held.known or held.rows, var('as_of') if kept__bears() else none], sort_keys=true))
+            holds=local_md5(tojson([held.values() | first, var('as_of') if kept__bears() else none], sort_keys=true))
         ) -%}
     {%- endif -%}
     {{ return(held) }}
@@ -52,10 +52,7 @@
         {{ return(sums) }}
     {%- endif -%}
     {%- if by and replaced -%}
-        {%- do sums.update({'parts': {}}) -%}
-        {%- for part in replaced | select('in', told.parts) -%}
-            {%- do sums.parts.update({part: told.parts[part]}) -%}
-        {%- endfor -%}
+        {%- do sums.update({'parts': dict(told.parts.items() | selectattr(0, 'in', replaced))}) -%}
     {%- elif by -%}
         {%- do sums.update({'parts': kept__digests(rows, by, [], [])}) -%}
     {%- endif -%}
@@ -68,7 +65,8 @@
 {#- Of all columns, but those named and the day that every row bears. -#}
 {% macro kept__hash(but=[]) -%}
     {%- set but = but + ([kept__bears()] if kept__bears() else []) -%}
-    {{ return('hash(*columns(*' ~ (' exclude (' ~ but | join(', ') ~ ')' if but else '') ~ '))') }}
+    {%- set row = 'hash(*columns(*' ~ (' exclude (' ~ but | join(', ') ~ ')' if but else '') ~ '))' -%}
+    {{ return(row) }}
 {%- endmacro %}
 
 {#- Hashes of rows, summed by day. The dates of `ends` are no part of a row, but rows of their own, on their day. -#}
