@@ -1,10 +1,20 @@
 {#- The newest copy of each record that several files of the landing zone hold: first by what the record itself tells, then by the
-    release and the file it came in. `given` is the condition under which a row is a record at all. -#}
+    release and the file it came in. `given` is the condition under which a row is a record at all.
+
+    Most records stand in one file; only of those that stand there again the newest must be looked for. -#}
 {% macro newest_copies(relation, key, given, first=[]) -%}
+    select copies.*, cast(1 as bigint) as copy_rank
+    from {{ relation }} as copies
+    anti join ({{ copies_again(relation, key, given) }}) as again
+        on {{ same_key('copies', 'again', key) }}
+    where {{ given }}
+
+    union all
+
     select *
     from (
         select
-            *,
+            copies.*,
             row_number() over (
                 partition by {{ key }}
                 order by
@@ -14,10 +24,23 @@
                     _file desc,
                     _row desc
             ) as copy_rank
-        from {{ relation }}
-        where {{ given }}
-    ) as copies
+        from {{ relation }} as copies
+        semi join ({{ copies_again(relation, key, given) }}) as again
+            on {{ same_key('copies', 'again', key) }}
+    ) as ranked
     where copy_rank = 1
+{%- endmacro %}
+
+{% macro copies_again(relation, key, given) -%}
+    select {{ key }} from {{ relation }} where {{ given }} group by {{ key }} having count(*) > 1
+{%- endmacro %}
+
+{% macro same_key(one, other, key) -%}
+    {%- set same = [] -%}
+    {%- for column in key.split(', ') -%}
+        {%- do same.append(one ~ '.' ~ column ~ ' = ' ~ other ~ '.' ~ column) -%}
+    {%- endfor -%}
+    {{ return(same | join(' and ')) }}
 {%- endmacro %}
 
 {#- The newest version of each record of a CRM that says when it was last modified; one modified after `as_of` only where there is no

@@ -45,6 +45,23 @@ def test_the_same_night_again_keeps_every_such_table_and_what_the_contract_of_a_
     assert (["call_id"],) in rows_of(land, asked)
 
 
+def test_rows_that_are_compared_have_a_key_that_is_tested():
+    nodes = warehouse.manifest()["nodes"].values()
+    unique = {
+        (node["attached_node"], tuple(node["test_metadata"]["kwargs"].get("columns") or [node["column_name"]]))
+        for node in nodes
+        if node["resource_type"] == "test"
+        and node.get("test_metadata", {}).get("name") in ("primary_key", "unique", "unique_combination")
+    }
+    compared = {
+        (node["unique_id"], tuple(node["config"]["meta"]["kept_by_row"]["key"]))
+        for node in nodes
+        if "kept_by_row" in node["config"].get("meta", {})
+    }
+    assert compared
+    assert compared <= unique
+
+
 def _restate_and_rename(land: Land) -> date:
     """One of the restated lines is another provider's now, whom nothing else knows."""
     lines = LINES.format(quantity=5, filed="2026-06-01", lines=4)
@@ -160,6 +177,8 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
                 "int_claim_lines_dated": "GROWN",
                 "int_diagnoses_matched": "GROWN",
                 "int_provider_payment_totals": "GROWN",
+                "int_crm_activities_united": "COMPARED",
+                "calls": "COMPARED",
             },
         ),
         (
@@ -237,7 +256,7 @@ def test_a_day_is_built_alone_when_all_before_it_stand(said_after):
     assert {said[model] for model in by_day} == {"KEPT BUT 2"}
     assert said["int_provider_payment_totals"] == "GROWN"
     assert rows_of(land, "select npi from intermediate.int_provider_payment_totals") == [("1234567893",)]
-    assert said["int_patients_taken"] == "KEPT BUT 1"
+    assert said["int_patients_publishable"] == "KEPT BUT 1"
     assert rows_of(land, "select territory_id, is_current from marts.provider_territories order by 1") == [
         ("T1", False),
         ("T2", True),

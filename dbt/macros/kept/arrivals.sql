@@ -3,12 +3,15 @@
     that bear them, and no others. What tells that rows have come or gone:
 
     source: a file of that source, of which the first of `rows_of` names the path.
-    clock: a table of one row, and in it the last day that counts of each named column of the first of `rows_of`.
+    clock: a table of one row, and in it the last day that counts of each named column of the first of `rows_of`, and whether any row
+        `waits` for a later one.
     window: how many months before `as_of` each named column of it counts, zero for ever since.
     changed_in: tables that tell which keys have changed in them (`told_by_key`).
 
+    found_by: a column of `rows_of` that all rows of a key share and that is read faster than the key: it tells in which files to look.
     beside: tables that grow by the same files; what they say of a key that has not arrived stays.
-    alone: a key tells all by itself, so the rows that have come are enough. -#}
+    alone: a key tells all by itself, so the rows that have come are enough.
+    least: the same, where of a key that is told already the least of this column stays. -#}
 
 {#- What has come or gone: queries of its keys, and of its rows; none where something else has changed too. -#}
 {% macro kept__arrived(told, now) -%}
@@ -24,7 +27,7 @@
         {%- elif read.files and before.files -%}
             {%- do arrived.append(kept__in_files_added(read.folder, before.files, read.files)) -%}
         {%- elif read.last and before.last -%}
-            {%- do arrived.append(kept__reached_since(before.last, read.last)) -%}
+            {%- do arrived.append(kept__reached_since(before, read.last)) -%}
         {%- elif name in (grows_by.changed_in or []) and read.changed and read.changed.since == before.holds -%}
             {%- do arrived.append({'keys': 'select unnest(cast([' ~ read.changed.hashes ~ '] as ubigint[])) as key'}) -%}
         {%- elif name not in (grows_by.beside or []) or read.grown_from != before.holds -%}
@@ -36,7 +39,8 @@
 
 {% macro kept__rows_where(conditions) -%}
     {%- set rows = ' from ' ~ ref(model.config.meta.grows_by.rows_of[0]) ~ ' where ' ~ conditions | join(' or ') -%}
-    {{ return({'keys': 'select ' ~ kept__key() ~ ' as key' ~ rows, 'rows': 'select *' ~ rows}) }}
+    {%- set found_by = ', ' ~ model.config.meta.grows_by.found_by ~ ' as found' if model.config.meta.grows_by.found_by else '' -%}
+    {{ return({'keys': 'select ' ~ kept__key() ~ ' as key' ~ found_by ~ rows, 'rows': 'select *' ~ rows}) }}
 {%- endmacro %}
 
 {% macro kept__key() -%}
@@ -68,11 +72,15 @@
 {% macro kept__reached_since(before, after) -%}
     {%- set reached = [] -%}
     {%- for column, day in after.items() -%}
-        {%- if not before[column] or not day or day < before[column] -%}
+        {%- if not before.last[column] or not day or day < before.last[column] -%}
             {{ return(none) }}
         {%- endif -%}
-        {%- do reached.append(column ~ " > date '" ~ before[column] ~ "'") -%}
+        {%- do reached.append(column ~ " > date '" ~ before.last[column] ~ "'") -%}
     {%- endfor -%}
+    {#- Where none waited, all that is reached now stands in files that came. -#}
+    {%- if before.waits == 'false' -%}
+        {{ return(kept__rows_where(['false'])) }}
+    {%- endif -%}
     {#- Which files they stand in is read from a few columns, their keys then from these files alone. -#}
     {%- set condition = '(' ~ reached | join(' or ') ~ ')' -%}
     {%- set files = kept__column('select distinct file_path from ' ~ ref(model.config.meta.grows_by.rows_of[0]) ~ ' where ' ~ condition) -%}
@@ -106,11 +114,11 @@
         {%- do reads[node].update({'files': files, 'folder': path.rpartition('/')[0]}) -%}
     {%- endfor -%}
     {%- if grows_by.clock -%}
-        {%- set last = {} -%}
-        {%- for column, told in grows_by.clock.last.items() -%}
-            {%- do last.update({column: kept__one_value('select cast(' ~ told ~ ' as varchar) from ' ~ ref(grows_by.clock.table))}) -%}
+        {%- set clock, last = grows_by.clock, {} -%}
+        {%- for column, told in dict(clock.last, waits=clock.waits).items() -%}
+            {%- do last.update({column: kept__one_value('select cast(' ~ told ~ ' as varchar) from ' ~ ref(clock.table))}) -%}
         {%- endfor -%}
-        {%- do reads[grows_by.clock.table].update({'last': last}) -%}
+        {%- do reads[clock.table].update({'waits': last.pop('waits'), 'last': last}) -%}
     {%- endif -%}
     {%- if grows_by.window -%}
         {%- do reads.update({'as_of': {'holds': var('as_of')}}) -%}
@@ -120,6 +128,9 @@
 {#- The model's own SQL, over the rows of the keys that have arrived. -#}
 {% macro kept__build_arrived(arrived) -%}
     {%- set grows_by, over = model.config.meta.grows_by, {'sql': compiled_code} -%}
+    {%- if grows_by.least -%}
+        {{ return(kept__build_least(arrived)) }}
+    {%- endif -%}
     {%- set of_keys = kept__key() ~ ' in (select key from kept_keys)' -%}
     {%- do adapter.add_query(
         'create or replace temp table kept_keys as ' ~ arrived | map(attribute='keys') | join(' union '), auto_begin=False
@@ -133,7 +144,8 @@
         {%- set wanted = [of_keys] -%}
         {%- if grows_by.source and not grows_by.alone -%}
             {#- A line comes again soon or never: few files are read as a whole. -#}
-            {%- do wanted.append(kept__in_files(kept__column('select distinct file_path from ' ~ whole ~ ' where ' ~ of_keys))) -%}
+            {%- set in_question = grows_by.found_by ~ ' in (select found from kept_keys)' if grows_by.found_by else of_keys -%}
+            {%- do wanted.append(kept__in_files(kept__column('select distinct file_path from ' ~ whole ~ ' where ' ~ in_question))) -%}
         {%- endif -%}
         {%- if grows_by.alone -%}
             {%- set part = '(' ~ arrived | map(attribute='rows') | join(' union all ') ~ ')' -%}
@@ -145,9 +157,24 @@
         {%- do over.update({'sql': over.sql | replace(whole, part)}) -%}
     {%- endfor -%}
     {#- The keys are read first, and the rest of a row only where it is one of these. -#}
-    {%- do steps.append(kept__replace('rowid in (select rowid from ' ~ this ~ ' where ' ~ of_keys ~ ')', over.sql)) -%}
+    {%- set wanted = 'rowid in (select rowid from ' ~ this ~ ' where ' ~ of_keys ~ ')' -%}
+    {%- do steps.append(kept__replace(wanted, over.sql)) -%}
     {%- for name in grows_by.rows_of -%}
         {%- do steps.append('drop table kept_rows_' ~ loop.index) if not grows_by.alone -%}
     {%- endfor -%}
-    {{ return(steps | join(';\n')) }}
+    {{ return({'gone': kept__where(wanted), 'sql': steps | join(';\n'), 'come': kept__where(wanted)}) }}
+{%- endmacro %}
+
+{#- The model's own SQL, over the rows that have arrived, for keys that are new or of which it says less than before: `kept_less`. -#}
+{% macro kept__build_least(arrived) -%}
+    {%- set grows_by = model.config.meta.grows_by -%}
+    {%- set keys, least = grows_by.key | join(', '), grows_by.least -%}
+    {%- set rows = '(' ~ arrived | map(attribute='rows') | join(' union all ') ~ ')' -%}
+    {%- set told = compiled_code | replace(ref(grows_by.rows_of[0]) | string, rows) -%}
+    {%- do adapter.add_query(
+        'create or replace temp table kept_less as select told.* from (' ~ told ~ ') as told left join ' ~ this ~ ' as stood using ('
+        ~ keys ~ ') where coalesce(told.' ~ least ~ ' < stood.' ~ least ~ ', true)', auto_begin=False
+    ) -%}
+    {%- set wanted = '(' ~ keys ~ ') in (select (' ~ keys ~ ') from kept_less)' -%}
+    {{ return({'gone': kept__where(wanted), 'sql': kept__replace(wanted, 'from kept_less'), 'come': 'kept_less'}) }}
 {%- endmacro %}

@@ -44,18 +44,25 @@
     {%- if meta.as_known_tonight or meta.as_dated_tonight or meta.as_undated_tonight or (meta.grows_by or {}).window -%}
         {%- set sql = sql | replace(as_of(), 'as_of') -%}
     {%- endif -%}
+    {%- set now = {} -%}
+    {%- if meta.kept_by_row -%}
+        {%- set undated = compiled_code | replace(as_of(), 'as_of') -%}
+        {%- do now.update(columns_of=local_md5(undated ~ tojson([meta, model.contract | string, kept__is_read()]) ~ told.version)) -%}
+    {%- endif -%}
     {%- set sql = local_md5(sql ~ tojson([meta, model.contract | string, kept__is_read()]) ~ told.version) -%}
     {%- if meta.grows_by -%}
         {%- do kept__remember_arrivals(reads) -%}
     {%- endif -%}
     {%- if meta.kept_by or meta.grows_by -%}
-        {{ return((before, {'sql': sql, 'reads': reads})) }}
+        {%- do now.update(sql=sql, reads=reads) -%}
+        {{ return((before, now)) }}
     {%- endif -%}
     {%- set holds = [] -%}
     {%- for name, read in reads | dictsort -%}
         {%- do holds.append([name, read.holds, read.get('newest')] | join(' ')) -%}
     {%- endfor -%}
-    {{ return((before, {'sql': sql, 'reads': local_md5(holds | join('|'))})) }}
+    {%- do now.update(sql=sql, reads=local_md5(holds | join('|'))) -%}
+    {{ return((before, now)) }}
 {% endmacro %}
 
 {#- The last day of a table's rows that is not after `as_of`, and `undated` beside it where other rows bear none. -#}

@@ -5,30 +5,31 @@
     known: the same by the day from which a row counts (`known_from`), and by each date of `ends` and of `turns`, on which a row
         comes to say something else; one of `ends` says nothing before it comes.
 
-    Where some rows alone were built anew, the sums are as `told` before, less those of `kept_gone` and more those of `kept_come`. A
-    table is read once for each of these, so the first follows from another where there is one, and a table that no model reads says
-    nothing. -#}
-{% macro kept__holds(told=none) -%}
-    {%- set meta = model.config.meta -%}
-    {%- set by = meta.kept_by.column if meta.kept_by else meta.told_by -%}
+    rows: the same of all, where neither of them is asked for.
+
+    Where some rows alone were built anew, the sums are as `told` before, less those of the rows that went (`gone`) and more those of the
+    rows that came. A table that no model reads says nothing. -#}
+{% macro kept__holds(come, told=none, gone=none) -%}
     {%- set held = {} -%}
-    {%- if not kept__is_read() -%}
-        {{ return(held) }}
-    {%- endif -%}
-    {%- if by -%}
-        {%- do held.update({'by': by, 'parts': kept__digests(by, [], [], told.parts if told else none)}) -%}
-    {%- endif -%}
-    {%- if meta.known_from -%}
-        {%- do held.update({
-            'known': kept__digests(meta.known_from, meta.ends or [], meta.turns or [], told.known if told else none)
-        }) -%}
-    {%- endif -%}
+    {%- for name, sums in kept__sums(come).items() -%}
+        {%- do held.update({name: kept__balanced(told[name], gone[name], sums) if told else sums}) -%}
+    {%- endfor -%}
     {%- if held -%}
-        {%- do held.update({'holds': local_md5(tojson(held.parts if by else held.known, sort_keys=true))}) -%}
-    {%- else -%}
-        {%- do held.update({'holds': kept__contents(this)}) -%}
+        {%- do held.update(
+            by=kept__told_by() or none,
+            holds=local_md5(tojson([held.values() | first, var('as_of') if kept__bears() else none], sort_keys=true))
+        ) -%}
     {%- endif -%}
     {{ return(held) }}
+{%- endmacro %}
+
+{% macro kept__told_by() -%}
+    {%- set meta = model.config.meta -%}
+    {{ return(meta.kept_by.column if meta.kept_by else meta.told_by) }}
+{%- endmacro %}
+
+{% macro kept__bears() -%}
+    {{ return((model.config.meta.kept_by_row or {}).bears) }}
 {%- endmacro %}
 
 {%- macro kept__is_read() -%}
@@ -44,30 +45,58 @@
     {{ return(model.unique_id in graph.kept_read) }}
 {%- endmacro %}
 
+{#- What rows say: number and sum of hashes by day. Parts that are replaced as a whole (`replaced`) have told of themselves already. -#}
+{% macro kept__sums(rows, told=none, replaced=none) -%}
+    {%- set meta, by, sums = model.config.meta, kept__told_by(), {} -%}
+    {%- if not kept__is_read() -%}
+        {{ return(sums) }}
+    {%- endif -%}
+    {%- if by and replaced -%}
+        {%- do sums.update({'parts': dict(told.parts.items() | selectattr(0, 'in', replaced))}) -%}
+    {%- elif by -%}
+        {%- do sums.update({'parts': kept__digests(rows, by, [], [])}) -%}
+    {%- endif -%}
+    {%- if meta.known_from -%}
+        {%- do sums.update({'known': kept__digests(rows, meta.known_from, meta.ends or [], meta.turns or [])}) -%}
+    {%- endif -%}
+    {{ return(sums or {'rows': kept__digests(rows, "''", [], [])}) }}
+{%- endmacro %}
+
+{#- Of all columns, but those named and the day that every row bears. -#}
+{% macro kept__hash(but=[]) -%}
+    {%- set but = but + ([kept__bears()] if kept__bears() else []) -%}
+    {%- set row = 'hash(*columns(*' ~ (' exclude (' ~ but | join(', ') ~ ')' if but else '') ~ '))' -%}
+    {{ return(row) }}
+{%- endmacro %}
+
 {#- Hashes of rows, summed by day. The dates of `ends` are no part of a row, but rows of their own, on their day. -#}
-{% macro kept__digests(day, ends, turns, before=none) -%}
-    {%- set row = 'hash(*columns(*' ~ (' exclude (' ~ ends | join(', ') ~ ')' if ends else '') ~ '))' -%}
-    {%- set queries = [] -%}
-    {%- set built = [[' ', this]] if before is none else [[' ', 'kept_come'], ['-', kept__gone()]] -%}
-    {%- for sign, rows in built -%}
+{% macro kept__digests(rows, day, ends, turns) -%}
+    {%- set row = kept__hash(ends) -%}
+    {%- set queries = ['select ' ~ day ~ ' as day, count(*) as counted, sum(' ~ row ~ ') as digest from ' ~ rows ~ ' group by 1'] -%}
+    {%- for turn in ends + turns -%}
         {%- do queries.append(
-            'select ' ~ day ~ ' as day, ' ~ sign ~ 'count(*) as counted, ' ~ sign ~ 'sum(' ~ row ~ ') as digest from ' ~ rows
-            ~ ' group by 1'
+            'select greatest(' ~ turn ~ ', ' ~ day ~ '), count(*), sum(hash(' ~ row ~ ", '" ~ turn ~ "', " ~ turn ~ ')) from ' ~ rows
+            ~ ' where ' ~ turn ~ ' is not null group by 1'
         ) -%}
-        {%- for turn in ends + turns -%}
-            {%- do queries.append(
-                'select greatest(' ~ turn ~ ', ' ~ day ~ '), ' ~ sign ~ 'count(*), ' ~ sign ~ 'sum(hash(' ~ row ~ ", '" ~ turn ~ "', "
-                ~ turn ~ ')) from ' ~ rows ~ ' where ' ~ turn ~ ' is not null group by 1'
-            ) -%}
-        {%- endfor -%}
     {%- endfor -%}
-    {%- set found = dict(before or {}) -%}
+    {%- set found = {} -%}
     {%- for day, counted, digest in kept__rows(
         "select coalesce(cast(day as varchar), ''), sum(counted), sum(digest) from (" ~ queries | join(' union all ') ~ ') group by day'
     ) -%}
-        {%- set told = (found.pop(day, '0 0')).split(' ') -%}
-        {%- set rows = (told[0] | int) + (counted | int) -%}
-        {%- do found.update({day: rows ~ ' ' ~ ((told[1] | int) + (digest | int))} if rows else {}) -%}
+        {%- do found.update({day: counted ~ ' ' ~ digest}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{% macro kept__balanced(before, less, more) -%}
+    {%- set found = dict(before) -%}
+    {%- for sign, sums in [(-1, less), (1, more)] -%}
+        {%- for day, told in sums.items() -%}
+            {%- set counted, digest = told.split(' ') -%}
+            {%- set had = (found.pop(day, '0 0')).split(' ') -%}
+            {%- set rows = (had[0] | int) + sign * (counted | int) -%}
+            {%- do found.update({day: rows ~ ' ' ~ ((had[1] | int) + sign * (digest | int))} if rows else {}) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}

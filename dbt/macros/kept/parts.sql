@@ -101,7 +101,8 @@
         {%- endif -%}
     {%- endfor -%}
     {%- set wanted = kept__in_parts(kept_by.column, parts) -%}
-    {{ return(kept__replace(wanted, 'select * from (' ~ over.sql ~ '\n) where ' ~ wanted)) }}
+    {%- set rows = kept__where(wanted) -%}
+    {{ return({'gone': rows, 'sql': kept__replace(wanted, 'select * from (' ~ over.sql ~ '\n) where ' ~ wanted), 'come': rows}) }}
 {%- endmacro %}
 
 {#- Of a list DuckDB reads every row whole; of what lies between two values, the key first, and the rest of few rows. -#}

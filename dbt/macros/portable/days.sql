@@ -66,7 +66,7 @@
 {%- endmacro %}
 
 {% macro duckdb__clock_in(timestamp_utc, timezone_name) -%}
-    timezone({{ timezone_name }}, timezone('UTC', {{ timestamp_utc }}))
+    timezone({{ timezone_name }}, make_timestamptz(epoch_us({{ timestamp_utc }})))
 {%- endmacro %}
 
 {% macro spark__clock_in(timestamp_utc, timezone_name) -%}

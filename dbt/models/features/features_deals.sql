@@ -54,39 +54,86 @@ slips as (
 ),
 
 -- Calls at the deal's account or on its primary contact, each once.
-touches as (
+recent_calls as (
 
     select
-        opportunities.opportunity_id,
-        opportunities.created_on,
-        calls.contact_id,
-        calls.called_on
-    from opportunities
-    inner join calls
-        on opportunities.account_id = calls.account_id
-
-    union all
-
-    select
-        opportunities.opportunity_id,
-        opportunities.created_on,
-        calls.contact_id,
-        calls.called_on
-    from opportunities
-    inner join calls
-        on
-            opportunities.contact_id = calls.contact_id
-            and coalesce(opportunities.account_id <> calls.account_id, true)
+        account_id,
+        contact_id
+    from calls
+    where called_on > {{ as_of() }} - 90
 
 ),
 
-activity as (
+recent as (
+
+    select opportunities.opportunity_id
+    from opportunities
+    inner join recent_calls
+        on opportunities.account_id = recent_calls.account_id
+
+    union all
+
+    select opportunities.opportunity_id
+    from opportunities
+    inner join recent_calls
+        on
+            opportunities.contact_id = recent_calls.contact_id
+            and coalesce(opportunities.account_id <> recent_calls.account_id, true)
+
+),
+
+calls_counted as (
 
     select
         opportunity_id,
-        count_if(called_on > {{ as_of() }} - 90) as calls_90d,
-        count(distinct contact_id) filter (where called_on >= created_on) as contacts_called
-    from touches
+        count(*) as calls_90d
+    from recent
+    group by opportunity_id
+
+),
+
+-- Who was called there since a day was called there last on that day or later.
+last_calls as (
+
+    select
+        account_id,
+        contact_id,
+        max(called_on) as called_on
+    from calls
+    where contact_id is not null
+    group by account_id, contact_id
+
+),
+
+called as (
+
+    select
+        opportunities.opportunity_id,
+        last_calls.contact_id
+    from opportunities
+    inner join last_calls
+        on opportunities.account_id = last_calls.account_id and opportunities.created_on <= last_calls.called_on
+
+    union
+
+    select
+        opportunities.opportunity_id,
+        last_calls.contact_id
+    from opportunities
+    inner join last_calls
+        on
+            opportunities.contact_id = last_calls.contact_id
+            and opportunities.created_on <= last_calls.called_on
+            and coalesce(opportunities.account_id <> last_calls.account_id, true)
+
+),
+
+contacts_counted as (
+
+    select
+        opportunity_id,
+        count(*) as contacts_called
+    from called
     group by opportunity_id
 
 ),
@@ -111,15 +158,17 @@ final as (
         opportunities.close_on,
         cast(opportunities.stated_probability as double) as stated_probability,
         coalesce(slips.slip_count, 0) as slip_count,
-        coalesce(activity.calls_90d, 0) as calls_90d,
-        coalesce(activity.contacts_called, 0) as contacts_called
+        coalesce(calls_counted.calls_90d, 0) as calls_90d,
+        coalesce(contacts_counted.contacts_called, 0) as contacts_called
     from opportunities
     left join territories
         on opportunities.territory_id = territories.territory_id
     left join slips
         on opportunities.opportunity_id = slips.opportunity_id
-    left join activity
-        on opportunities.opportunity_id = activity.opportunity_id
+    left join calls_counted
+        on opportunities.opportunity_id = calls_counted.opportunity_id
+    left join contacts_counted
+        on opportunities.opportunity_id = contacts_counted.opportunity_id
 
 )
 

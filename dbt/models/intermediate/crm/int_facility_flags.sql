@@ -10,12 +10,14 @@ expiring as (
 workers as (
 
     select
-        facility_id as place_id,
-        npi
-    from {{ ref('int_provider_affiliations_dated') }}
+        affiliations.facility_id as place_id,
+        affiliations.npi
+    from {{ ref('int_provider_affiliations_dated') }} as affiliations
+    semi join expiring
+        on affiliations.facility_id = expiring.place_id
     where
-        (valid_from <= {{ as_of() }} or valid_from is null)
-        and (valid_to >= {{ as_of() }} or valid_to is null)
+        (affiliations.valid_from <= {{ as_of() }} or affiliations.valid_from is null)
+        and (affiliations.valid_to >= {{ as_of() }} or affiliations.valid_to is null)
 
     union
 

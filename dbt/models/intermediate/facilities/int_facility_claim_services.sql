@@ -3,7 +3,7 @@ with
 lines as (
 
     select * from {{ ref('int_claim_lines_dated') }}
-    where claim_type = 'institutional' and facility_npi is not null
+    where is_institutional and facility_npi is not null
 
 ),
 

@@ -2,13 +2,7 @@ with
 
 lines as (
 
-    select * from {{ ref('stg_claims__medical_claim') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_company__settings') }}
+    select * from {{ ref('int_claim_lines_known') }}
 
 ),
 
@@ -23,13 +17,10 @@ final as (
 
     select
         lines.rendering_npi as npi,
-        min(coalesce(lines.filed_on, lines.service_on + cast(settings.lag_days_claim_lines as integer))) as known_on
+        min(lines.known_on) as known_on
     from lines
-    cross join settings
     inner join days_known
-        on
-            coalesce(lines.filed_on, lines.service_on + cast(settings.lag_days_claim_lines as integer))
-            <= days_known.last_known_on
+        on lines.known_on <= days_known.last_known_on
     where
         lines.claim_type = 'professional'
         and lines.rendering_npi is not null

@@ -3,7 +3,7 @@ with
 lines as (
 
     select * from {{ ref('int_claim_lines_dated') }}
-    where superseded_on = {{ for_ever() }} and claim_type = 'professional' and facility_npi is not null
+    where superseded_on = {{ for_ever() }} and is_professional and facility_npi is not null
 
 ),
 

@@ -30,11 +30,11 @@ lines as (
         lines.rendering_npi as npi,
         lines.hcpcs_code,
         lines.service_month,
-        coalesce(lines.data_source, '') as data_source
+        lines.source_hash
     from {{ ref('int_claim_lines_dated') }} as lines
     inner join windows
         on lines.service_month >= windows.window_start_month
-    where lines.superseded_on = {{ for_ever() }} and lines.claim_type = 'professional' and not lines.is_assistant
+    where lines.superseded_on = {{ for_ever() }} and lines.is_professional and not lines.is_assistant
 
 ),
 
@@ -60,11 +60,11 @@ kinds as (
 -- A supplier of claim lines tells who is new only if it had been delivering for half a year before the trailing twelve months.
 long_delivered as (
 
-    select coalesce(lines.data_source, '') as data_source
+    select lines.source_hash
     from {{ ref('int_claim_lines_dated') }} as lines
     cross join windows
-    where lines.superseded_on = {{ for_ever() }} and lines.claim_type = 'professional' and not lines.is_assistant
-    group by coalesce(lines.data_source, '')
+    where lines.superseded_on = {{ for_ever() }} and lines.is_professional and not lines.is_assistant
+    group by lines.source_hash
     having min(lines.service_month) <= min(cast(windows.window_start_month - interval 6 month as date))
 
 ),
@@ -95,7 +95,7 @@ begun_in_claims as (
             and codes.code_system = 'HCPCS'
             and lines.hcpcs_code = codes.code
     inner join long_delivered
-        on lines.data_source = long_delivered.data_source
+        on lines.source_hash = long_delivered.source_hash
 
 ),
 

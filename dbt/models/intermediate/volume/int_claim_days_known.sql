@@ -11,7 +11,8 @@ final as (
 
     select
         max(known_on) filter (where known_on <= {{ as_of() }}) as last_known_on,
-        max(service_on) filter (where service_on <= {{ as_of() }}) as last_service_on
+        max(service_on) filter (where service_on <= {{ as_of() }}) as last_service_on,
+        coalesce(bool_or(known_on > {{ as_of() }} or service_on > {{ as_of() }}), false) as has_lines_waiting
     from lines
 
 )

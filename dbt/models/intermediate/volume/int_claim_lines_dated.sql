@@ -1,10 +1,3 @@
-{%- set is_listed -%}
-    (
-        lines.hcpcs_code in (select hcpcs_codes.code from hcpcs_codes)
-        or lines.ms_drg_code in (select drg_codes.code from drg_codes)
-        or diagnoses.diagnosis_families is not null
-    )
-{%- endset -%}
 with
 
 days_known as (
@@ -39,71 +32,20 @@ repeated as (
 
 ),
 
-listed_lines as (
+-- A later file date replaces the earlier version of the line from the day on which it is known, whatever codes either bears.
+dated as (
 
     select
-        lines.*,
-        diagnoses.diagnosis_families
-    from {{ ref('int_claim_lines_known') }} as lines
-    left join {{ ref('int_diagnoses_matched') }} as diagnoses
-        on lines.diagnosis_codes = diagnoses.diagnosis_codes
-    where {{ is_listed }}
-
-),
-
-delivered_once as (
-
-    select
-        lines.*,
-        lines.known_on as first_known_on,
-        {{ for_ever() }} as superseded_on
-    from listed_lines as lines
-    -- An anti join would hold the many lines, which DuckDB takes for few.
-    where lines.line_hash not in (select repeated.line_hash from repeated)
-
-),
-
-delivered_again as (
-
-    select lines.*
+        lines.file_path,
+        lines.file_row,
+        lines.known_on,
+        min(lines.known_on) over line_versions as first_known_on,
+        coalesce(lead(lines.known_on) over line_versions, {{ for_ever() }}) as superseded_on
     from {{ ref('int_claim_lines_known') }} as lines
     semi join repeated
         on lines.line_hash = repeated.line_hash
-
-),
-
--- Every version of a line counts here once any version of it bears a code of a family: a restatement may take the code away.
-listed as (
-
-    select distinct
-        lines.data_source,
-        lines.claim_id,
-        lines.claim_line_number
-    from delivered_again as lines
-    left join {{ ref('int_diagnoses_matched') }} as diagnoses
-        on lines.diagnosis_codes = diagnoses.diagnosis_codes
-    where {{ is_listed }}
-
-),
-
--- A later file date replaces the earlier version of the line from the day on which it is known.
-versions as (
-
-    select
-        lines.*,
-        diagnoses.diagnosis_families,
-        min(lines.known_on) over line_versions as first_known_on,
-        coalesce(lead(lines.known_on) over line_versions, {{ for_ever() }}) as superseded_on
-    from delivered_again as lines
-    inner join listed
-        on
-            lines.data_source is not distinct from listed.data_source
-            and lines.claim_id = listed.claim_id
-            and lines.claim_line_number is not distinct from listed.claim_line_number
     inner join days_known
         on lines.known_on <= days_known.last_known_on and lines.service_on <= days_known.last_service_on
-    left join {{ ref('int_diagnoses_matched') }} as diagnoses
-        on lines.diagnosis_codes = diagnoses.diagnosis_codes
     window line_versions as (
         partition by lines.data_source, lines.claim_id, lines.claim_line_number
         order by lines.known_on, lines.file_path, lines.file_row
@@ -111,43 +53,59 @@ versions as (
 
 ),
 
-either as (
+-- All others hold for ever, and from the day on which they are known.
+versions as (
 
-    select * from delivered_once
-    union all
-    select * from versions
+    select * from dated
+    where first_known_on < known_on or superseded_on < {{ for_ever() }}
 
 ),
 
 -- What is kept of millions of lines are numbers and the codes of families: other texts cost ten times as much to write.
-final as (
+listed as (
 
     select
-        either.data_source,
-        either.claim_hash,
-        either.claim_line_number,
-        either.claim_type,
-        either.rendering_npi,
-        either.facility_npi,
-        either.person_hash,
+        {{ hash_of('lines.data_source') }} as source_hash,
+        lines.claim_hash,
+        lines.claim_line_number,
+        lines.claim_type = 'professional' as is_professional,
+        lines.claim_type = 'institutional' as is_institutional,
+        lines.rendering_npi,
+        lines.facility_npi,
+        lines.person_hash,
         hcpcs_codes.code as hcpcs_code,
         drg_codes.code as ms_drg_code,
-        either.diagnosis_families,
-        either.quantity,
-        coalesce(either.hcpcs_modifier_1 in ('80', '81', '82', 'AS'), false) as is_assistant,
-        {{ month_start('either.service_on') }} as service_month,
-        either.known_on,
-        either.superseded_on,
-        either.first_known_on
-    from either
+        diagnoses.diagnosis_families,
+        lines.quantity,
+        coalesce(lines.hcpcs_modifier_1 in ('80', '81', '82', 'AS'), false) as is_assistant,
+        {{ month_start('lines.service_on') }} as service_month,
+        lines.known_on,
+        -- A void or reversed line replaces what it restates and counts for nothing. Said here, not where lines are read: DuckDB takes
+        -- lines that are chosen twice for fewer than the versions, and would hold them all.
+        case
+            when lines.is_reversal or lines.claim_id is null then lines.known_on
+            else coalesce(versions.superseded_on, {{ for_ever() }})
+        end as superseded_on,
+        coalesce(versions.first_known_on, lines.known_on) as first_known_on
+    from {{ ref('int_claim_lines_known') }} as lines
     inner join days_known
-        on either.known_on <= days_known.last_known_on and either.service_on <= days_known.last_service_on
+        on lines.known_on <= days_known.last_known_on and lines.service_on <= days_known.last_service_on
+    left join {{ ref('int_diagnoses_matched') }} as diagnoses
+        on lines.diagnosis_codes = diagnoses.diagnosis_codes
     left join hcpcs_codes
-        on either.hcpcs_code = hcpcs_codes.code
+        on lines.hcpcs_code = hcpcs_codes.code
     left join drg_codes
-        on either.ms_drg_code = drg_codes.code
-    -- A void or reversed line replaces what it restates and counts for nothing.
-    where either.superseded_on > either.known_on and not either.is_reversal and either.claim_id is not null
+        on lines.ms_drg_code = drg_codes.code
+    left join versions
+        on lines.file_row = versions.file_row and lines.file_path = versions.file_path
+    where coalesce(hcpcs_codes.code, drg_codes.code) is not null or diagnoses.diagnosis_families is not null
+
+),
+
+final as (
+
+    select * from listed
+    where superseded_on > known_on
 
 )
 

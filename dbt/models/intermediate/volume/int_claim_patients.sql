@@ -1,10 +1,16 @@
-{%- set is_counted = "claim_type = 'professional' and not is_assistant and person_hash is not null" -%}
+{%- set is_counted = "is_professional and not is_assistant and person_hash is not null" -%}
 with
 
 procedure_codes as (
 
     select * from {{ ref('int_family_codes') }}
     where code_system = 'HCPCS'
+
+),
+
+families as (
+
+    select * from {{ ref('int_families_numbered') }}
 
 ),
 
@@ -18,8 +24,7 @@ lines_of_procedures as (
 
     select
         lines.rendering_npi,
-        'procedure' as family_kind,
-        procedure_codes.procedure_family as family,
+        families.family_number,
         lines.service_month,
         lines.person_hash,
         lines.known_on,
@@ -27,15 +32,16 @@ lines_of_procedures as (
     from {{ ref('int_claim_lines_dated') }} as lines
     inner join procedure_codes
         on lines.hcpcs_code = procedure_codes.code
+    inner join families
+        on families.family_kind = 'procedure' and procedure_codes.procedure_family = families.family
     where {{ is_counted }}
 
 ),
 
-lines_of_diagnoses as (
+diagnosed as (
 
     select
         rendering_npi,
-        'diagnosis' as family_kind,
         {{ one_row_each('diagnosis_families') }} as family,
         service_month,
         person_hash,
@@ -43,6 +49,21 @@ lines_of_diagnoses as (
         superseded_on
     from {{ ref('int_claim_lines_dated') }}
     where {{ is_counted }}
+
+),
+
+lines_of_diagnoses as (
+
+    select
+        diagnosed.rendering_npi,
+        families.family_number,
+        diagnosed.service_month,
+        diagnosed.person_hash,
+        diagnosed.known_on,
+        diagnosed.superseded_on
+    from diagnosed
+    inner join families
+        on families.family_kind = 'diagnosis' and diagnosed.family = families.family
 
 ),
 
@@ -59,8 +80,7 @@ final as (
 
     select
         lines_of_families.rendering_npi as npi,
-        lines_of_families.family_kind,
-        lines_of_families.family,
+        lines_of_families.family_number,
         lines_of_families.service_month,
         lines_of_families.person_hash,
         min(lines_of_families.known_on) as first_known_on,
@@ -79,8 +99,8 @@ final as (
     inner join closed
         on lines_of_families.service_month = closed.service_month
     group by
-        lines_of_families.rendering_npi, lines_of_families.family_kind, lines_of_families.family,
-        lines_of_families.service_month, lines_of_families.person_hash
+        lines_of_families.rendering_npi, lines_of_families.family_number, lines_of_families.service_month,
+        lines_of_families.person_hash
 
 )
 

@@ -35,7 +35,7 @@ final as (
         on lines.hcpcs_code = codes.code
     inner join providers
         on lines.rendering_npi = providers.npi
-    where lines.claim_type = 'professional' and not lines.is_assistant
+    where lines.is_professional and not lines.is_assistant
     group by
         lines.rendering_npi, codes.procedure_family, lines.service_month,
         lines.first_known_on, lines.known_on, lines.superseded_on

@@ -22,7 +22,7 @@ listed_families as (
 
 ),
 
--- A version without any listed code is among the lines only because another version of it has one, which may come later.
+-- A line that only its DRG lists tells nothing here.
 lines as (
 
     select
@@ -34,7 +34,7 @@ lines as (
         count(*) as lines
     from {{ ref('int_claim_lines_dated') }}
     where
-        claim_type = 'professional'
+        is_professional
         and not is_assistant
         and rendering_npi in (select candidates.npi from candidates)
         and ({{ array_length('diagnosis_families') }} > 0 or hcpcs_code in (select hcpcs_codes.code from hcpcs_codes))

@@ -1,8 +1,16 @@
 with
 
-patients as (
+families as (
 
-    select * from {{ ref('int_claim_patients') }}
+    select * from {{ ref('int_families_numbered') }}
+
+),
+
+diagnoses as (
+
+    select family_number
+    from families
+    where family_kind = 'diagnosis'
 
 ),
 
@@ -16,14 +24,13 @@ months as (
 
     select
         npi,
-        family_kind,
-        family,
+        family_number,
         service_month as period_start,
         'month' as period_grain,
         first_known_on,
         is_patient,
         was_at_month_close as was_patient
-    from patients
+    from {{ ref('int_claim_patients') }}
 
 ),
 
@@ -32,16 +39,15 @@ years as (
 
     select
         npi,
-        family_kind,
-        family,
+        family_number,
         cast(date_trunc('year', service_month) as date) as period_start,
         'year' as period_grain,
         min(first_known_on) as first_known_on,
         bool_or(is_patient) as is_patient,
         bool_or(was_at_year_close) as was_patient
-    from patients
-    where family_kind = 'diagnosis'
-    group by npi, family_kind, family, cast(date_trunc('year', service_month) as date), person_hash
+    from {{ ref('int_claim_patients') }}
+    where family_number in (select diagnoses.family_number from diagnoses)
+    group by npi, family_number, cast(date_trunc('year', service_month) as date), person_hash
 
 ),
 
@@ -57,8 +63,7 @@ by_first_day as (
 
     select
         npi,
-        family_kind,
-        family,
+        family_number,
         period_start,
         period_grain,
         first_known_on,
@@ -66,7 +71,7 @@ by_first_day as (
         count(*) filter (where is_patient) as patients,
         count(*) filter (where was_patient) as patients_at_close
     from either
-    group by npi, family_kind, family, period_start, period_grain, first_known_on
+    group by npi, family_number, period_start, period_grain, first_known_on
 
 ),
 
@@ -74,8 +79,7 @@ counted as (
 
     select
         npi,
-        family_kind,
-        family,
+        family_number,
         period_start,
         period_grain,
         min(first_known_on) as first_known_on,
@@ -83,7 +87,7 @@ counted as (
         sum(patients) as patients,
         sum(patients_at_close) as patients_at_close
     from by_first_day
-    group by npi, family_kind, family, period_start, period_grain
+    group by npi, family_number, period_start, period_grain
 
 ),
 
@@ -110,8 +114,8 @@ final as (
 
     select
         counted.npi,
-        counted.family_kind,
-        counted.family,
+        families.family_kind,
+        families.family,
         counted.period_start,
         counted.period_grain,
         cast(date_trunc('year', counted.period_start) as date) as year_start,
@@ -125,6 +129,8 @@ final as (
     from counted
     inner join days
         on counted.period_start = days.period_start and counted.period_grain = days.period_grain
+    inner join families
+        on counted.family_number = families.family_number
 
 )
 

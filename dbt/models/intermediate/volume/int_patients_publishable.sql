@@ -1,8 +1,14 @@
 with
 
-taken as (
+settings as (
 
-    select * from {{ ref('int_patients_taken') }}
+    select * from {{ ref('stg_company__settings') }}
+
+),
+
+families as (
+
+    select * from {{ ref('int_families_disjoint') }}
 
 ),
 
@@ -17,22 +23,62 @@ published as (
 given_away as (
 
     select distinct
-        taken.npi,
-        taken.family_kind,
-        taken.family,
-        taken.period_start,
-        taken.period_grain
-    from taken
+        counted.npi,
+        counted.family_kind,
+        counted.family,
+        counted.period_start,
+        counted.period_grain
+    from {{ ref('int_patients_counted') }} as counted
+    cross join settings
     inner join published
         on
-            taken.npi = published.npi
-            and taken.family_kind = published.family_kind
-            and taken.family = published.family
-            and taken.period_start = published.period_start
-            and taken.period_grain = published.period_grain
+            counted.npi = published.npi
+            and counted.family_kind = published.family_kind
+            and counted.family = published.family
+            and counted.period_start = published.period_start
+            and counted.period_grain = published.period_grain
     where
-        taken.patients <> published.patients
-        and abs(taken.patients - published.patients) < taken.cell_suppression_minimum
+        counted.patients <> published.patients
+        and abs(counted.patients - published.patients) < settings.cell_suppression_minimum
+
+),
+
+-- A count is taken once, at the close, and never before; a month that came after its year was counted comes too late.
+taken as (
+
+    select
+        counted.npi,
+        counted.family_kind,
+        counted.family,
+        counted.period_start,
+        counted.period_grain,
+        counted.year_start,
+        counted.patients,
+        counted.patients_at_close,
+        settings.cell_suppression_minimum,
+        families.family is not null
+        and counted.closes_on <= {{ as_of() }}
+        and counted.closes_on <= coalesce(years.closes_on, counted.closes_on)
+        and counted.patients_at_close >= settings.cell_suppression_minimum as is_taken,
+        given_away.npi is not null as is_given_away
+    from {{ ref('int_patients_counted') }} as counted
+    cross join settings
+    left join families
+        on counted.family_kind = families.family_kind and counted.family = families.family
+    left join {{ ref('int_patients_counted') }} as years
+        on
+            counted.npi = years.npi
+            and counted.family_kind = years.family_kind
+            and counted.family = years.family
+            and counted.year_start = years.period_start
+            and years.period_grain = 'year'
+    left join given_away
+        on
+            counted.npi = given_away.npi
+            and counted.family_kind = given_away.family_kind
+            and counted.family = given_away.family
+            and counted.period_start = given_away.period_start
+            and counted.period_grain = given_away.period_grain
 
 ),
 
@@ -41,15 +87,8 @@ true_still as (
 
     select
         taken.*,
-        taken.is_taken and taken.patients = taken.patients_at_close and given_away.npi is null as is_true_still
+        taken.is_taken and taken.patients = taken.patients_at_close and not taken.is_given_away as is_true_still
     from taken
-    left join given_away
-        on
-            taken.npi = given_away.npi
-            and taken.family_kind = given_away.family_kind
-            and taken.family = given_away.family
-            and taken.period_start = given_away.period_start
-            and taken.period_grain = given_away.period_grain
 
 ),
 

@@ -12,14 +12,14 @@ public_services as (
 
 ),
 
--- Millions of months are summed below: by a number they are told apart at a third of the cost of two texts.
+-- Millions of months are summed below: by a number they are told apart at a third of the cost of two texts, and need not be looked up.
 starts as (
 
     select
         npi,
         procedure_family,
         claims_complete_from,
-        row_number() over (order by npi, procedure_family) as pair_id
+        {{ hash_of('npi', 'procedure_family') }} as pair_id
     from {{ ref('int_family_starts') }}
 
 ),
@@ -56,28 +56,24 @@ reach as (
 turns as (
 
     select
-        starts.pair_id,
+        {{ hash_of('services.npi', 'services.procedure_family') }} as pair_id,
         services.service_month,
         services.known_on as holds_from,
         services.services
     from services
     inner join reach
         on services.service_month between reach.first_month and reach.last_month
-    inner join starts
-        on services.npi = starts.npi and services.procedure_family = starts.procedure_family
 
     union all
 
     select
-        starts.pair_id,
+        {{ hash_of('services.npi', 'services.procedure_family') }} as pair_id,
         services.service_month,
         services.superseded_on as holds_from,
         -services.services as services
     from services
     inner join reach
         on services.service_month between reach.first_month and reach.last_month
-    inner join starts
-        on services.npi = starts.npi and services.procedure_family = starts.procedure_family
     where services.superseded_on < {{ for_ever() }}
 
 ),
