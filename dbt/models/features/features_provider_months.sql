@@ -108,26 +108,7 @@ territories as (
 
 ),
 
--- Silence is no volume, so these are the providers of whom volume is told.
-medians as (
-
-    select
-        days.specialty,
-        days.procedure_family,
-        days.snapshot_on,
-        median(cast(volume.volume_12m as double)) as specialty_median_volume
-    from days
-    inner join volume
-        on
-            days.npi = volume.npi
-            and days.procedure_family = volume.procedure_family
-            and days.snapshot_on = volume.snapshot_on
-    where volume.volume_12m > 0
-    group by days.specialty, days.procedure_family, days.snapshot_on
-
-),
-
-final as (
+joined as (
 
     select
         days.npi,
@@ -173,8 +154,7 @@ final as (
         coalesce(access.missed_calls_12m, 0) as missed_calls_12m,
         case when days.is_sharing_known then coalesce(peers.peer_count, 0) end as peer_count,
         case when days.is_sharing_known then coalesce(peers.peers_adopted, 0) end as peers_adopted,
-        case when days.is_affiliation_known then coalesce(peers.facility_adopters, 0) end as facility_adopters,
-        medians.specialty_median_volume
+        case when days.is_affiliation_known then coalesce(peers.facility_adopters, 0) end as facility_adopters
     from days
     left join territories
         on days.zip5 = territories.zip5 and days.snapshot_on = territories.snapshot_on and territories.preference = 1
@@ -200,11 +180,33 @@ final as (
         on days.npi = access.npi and days.snapshot_on = access.snapshot_on
     left join peers
         on days.npi = peers.npi and days.snapshot_on = peers.snapshot_on
+
+),
+
+medians as (
+
+    select
+        specialty,
+        procedure_family,
+        snapshot_on,
+        median(volume_12m) as specialty_median_volume
+    from joined
+    where volume_12m > 0
+    group by specialty, procedure_family, snapshot_on
+
+),
+
+final as (
+
+    select
+        joined.*,
+        medians.specialty_median_volume
+    from joined
     left join medians
         on
-            days.specialty is not distinct from medians.specialty
-            and days.procedure_family = medians.procedure_family
-            and days.snapshot_on = medians.snapshot_on
+            joined.specialty is not distinct from medians.specialty
+            and joined.procedure_family = medians.procedure_family
+            and joined.snapshot_on = medians.snapshot_on
 
 )
 
