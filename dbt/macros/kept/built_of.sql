@@ -99,8 +99,8 @@
     {{ return(node.schema ~ '.' ~ node.alias) }}
 {%- endmacro %}
 
-{#- What tables and views tell of themselves: their comments, nothing where one bears none; `version` is that of DuckDB. Some tell very
-    much, so the catalogue is read once a run, and what the run writes is noted beside it. Of threads that read at once the first is heard:
+{#- What tables and views tell of themselves: their comments, nothing where one bears none; `version` is that of DuckDB and of what they
+    tell, to be raised where a macro of this folder makes it another: then every table is built anew, as by a new DuckDB. Some tell very much, so the catalogue is read once a run, and what the run writes is noted beside it. Of threads that read at once the first is heard:
     nothing is written before. -#}
 {% macro kept__told() -%}
     {%- if 'kept_told' not in graph -%}
@@ -108,7 +108,7 @@
         {%- for place, told_of in kept__rows(
             "select schema_name || '.' || table_name, comment from duckdb_tables() where comment is not null"
             ~ " union all select schema_name || '.' || view_name, comment from duckdb_views() where not internal and comment is not null"
-            ~ " union all select 'version', to_json(version())"
+            ~ " union all select 'version', to_json(version() || ' 2')"
         ) -%}
             {%- do told.update({place: fromjson(told_of)}) -%}
         {%- endfor -%}
