@@ -99,9 +99,10 @@
     {{ return(node.schema ~ '.' ~ node.alias) }}
 {%- endmacro %}
 
-{#- What tables and views tell of themselves: their comments, nothing where one bears none; `version` is that of DuckDB and of what they
-    tell, to be raised where a macro of this folder makes it another: then every table is built anew, as by a new DuckDB. Some tell very much, so the catalogue is read once a run, and what the run writes is noted beside it. Of threads that read at once the first is heard:
-    nothing is written before. -#}
+{#- What tables and views tell of themselves: their comments, nothing where one bears none. `version` is that of DuckDB and of what they
+    tell, to be raised where a macro of this folder makes it another: then every table is built anew, as by a new DuckDB. Some tell very
+    much, so the catalogue is read once a run, and what the run writes is noted beside it. Of threads that read at once the first is
+    heard: nothing is written before. -#}
 {% macro kept__told() -%}
     {%- if 'kept_told' not in graph -%}
         {%- set told = {} -%}
