@@ -276,17 +276,37 @@ ranked as (
 -- CRM's form, unless another CRM or object has taken it: then the object stands before it.
 final as (
 
-    select {{ star_without('place', 'object') }}
+    select
+        every_crm.call_id,
+        every_crm.contact_id,
+        every_crm.account_id,
+        every_crm.opportunity_id,
+        every_crm.owner_id,
+        every_crm.kind,
+        every_crm.took_place,
+        every_crm.called_at,
+        every_crm.called_on,
+        every_crm.ended_at,
+        every_crm.recorded_on
     from every_crm
     anti join borne_again
         on every_crm.call_id = borne_again.call_id
-    where kind is not null
+    where every_crm.kind is not null
 
     union all
 
     select
         case when preference = 1 then call_id else 'hubspot-' || object || '-' || call_id end as call_id,
-        {{ star_without('place', 'object', 'call_id', 'preference') }}
+        contact_id,
+        account_id,
+        opportunity_id,
+        owner_id,
+        kind,
+        took_place,
+        called_at,
+        called_on,
+        ended_at,
+        recorded_on
     from ranked
     where kind is not null and (preference = 1 or object is not null)
 
