@@ -1,11 +1,5 @@
 with
 
-members as (
-
-    select * from {{ ref('stg_salesforce__campaign_members') }}
-
-),
-
 campaigns as (
 
     select * from {{ ref('stg_salesforce__campaigns') }}
@@ -24,16 +18,25 @@ settings as (
 
 ),
 
+members as (
+
+    select
+        members.*,
+        {{ local_date('members.created_at', 'settings.timezone') }} as created_on
+    from {{ ref('stg_salesforce__campaign_members') }} as members
+    cross join settings
+
+),
+
 dated as (
 
     select
         members.*,
         coalesce(campaigns.name, members.campaign_id) as campaign,
-        coalesce({{ local_date('members.created_at', 'settings.timezone') }}, campaigns.starts_on) as touched_on,
+        coalesce(members.created_on, campaigns.starts_on) as touched_on,
         -- A response without a day was given by the day of its file, which the file's name may tell.
         case when members.has_responded then coalesce(members.responded_on, members.released_on) end as response_known_on
     from members
-    cross join settings
     left join campaigns
         on members.campaign_id = campaigns.campaign_id
 

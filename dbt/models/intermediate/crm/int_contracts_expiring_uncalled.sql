@@ -37,21 +37,32 @@ places as (
 
 ),
 
+called_contacts as (
+
+    select
+        contact_id,
+        max(called_on) as called_on
+    from calls
+    group by contact_id
+
+),
+
 called_accounts as (
 
     select
         account_id,
-        called_on
+        max(called_on) as called_on
     from calls
-    where account_id is not null
-    union
+    group by account_id
+
+    union all
+
     select
         contacts.account_id,
-        calls.called_on
-    from calls
+        called_contacts.called_on
+    from called_contacts
     inner join contacts
-        on calls.contact_id = contacts.contact_id
-    where contacts.account_id is not null
+        on called_contacts.contact_id = contacts.contact_id
 
 ),
 

@@ -1,26 +1,51 @@
 with
 
+settings as (
+
+    select * from {{ ref('stg_company__settings') }}
+
+),
+
 tasks as (
 
-    select * from {{ ref('stg_salesforce__tasks') }}
+    select
+        tasks.*,
+        {{ local_date('tasks.created_at', 'settings.timezone') }} as recorded_on
+    from {{ ref('stg_salesforce__tasks') }} as tasks
+    cross join settings
 
 ),
 
 events as (
 
-    select * from {{ ref('stg_salesforce__events') }}
+    select
+        events.*,
+        {{ local_date('events.started_at', 'settings.timezone') }} as called_on,
+        {{ local_date('events.created_at', 'settings.timezone') }} as recorded_on
+    from {{ ref('stg_salesforce__events') }} as events
+    cross join settings
 
 ),
 
 veeva as (
 
-    select * from {{ ref('stg_veeva__calls') }}
+    select
+        calls.*,
+        {{ local_date('calls.called_at', 'settings.timezone') }} as started_on,
+        {{ local_date('calls.created_at', 'settings.timezone') }} as recorded_on
+    from {{ ref('stg_veeva__calls') }} as calls
+    cross join settings
 
 ),
 
 oce as (
 
-    select * from {{ ref('stg_oce__calls') }}
+    select
+        calls.*,
+        {{ local_date('calls.called_at', 'settings.timezone') }} as called_on,
+        {{ local_date('calls.created_at', 'settings.timezone') }} as recorded_on
+    from {{ ref('stg_oce__calls') }} as calls
+    cross join settings
 
 ),
 
@@ -36,22 +61,38 @@ owners as (
 
 ),
 
-settings as (
+-- The kind of an interaction by the type that a CRM's user chose (lower case); e-mails are none.
+kinds (type, kind) as (
 
-    select * from {{ ref('stg_company__settings') }}
+    values
+    ('call', 'call'),
+    ('meeting', 'meeting'),
+    ('demo', 'demo'),
+    ('case attendance', 'case_attendance'),
+    ('device trial', 'trial'),
+    ('trial', 'trial'),
+    ('remote call', 'remote'),
+    ('remote', 'remote'),
+    ('virtual', 'remote'),
+    ('video', 'remote'),
+    ('phone', 'remote'),
+    ('email', null),
+    ('e-mail', null)
 
 ),
 
 hubspot_activities as (
 
     select
+        5 as place,
         'call' as object,
         call_id as record_id,
         contact_id,
         account_id,
         opportunity_id,
         owner,
-        {{ call_kind('type', otherwise="'call'") }} as kind,
+        type,
+        'call' as usual_kind,
         {{ took_place('status', 'title') }} as took_place,
         started_at as called_at,
         {{ seconds_after('started_at', 'duration_seconds') }} as ended_at,
@@ -61,13 +102,15 @@ hubspot_activities as (
     union all
 
     select
+        6 as place,
         'meeting' as object,
         meeting_id as record_id,
         contact_id,
         account_id,
         opportunity_id,
         owner,
-        {{ call_kind('type', otherwise="'meeting'") }} as kind,
+        type,
+        'meeting' as usual_kind,
         {{ took_place('status', 'title') }} as took_place,
         started_at as called_at,
         ended_at,
@@ -76,127 +119,196 @@ hubspot_activities as (
 
 ),
 
+hubspot as (
+
+    select
+        hubspot_activities.*,
+        {{ local_date('hubspot_activities.called_at', 'settings.timezone') }} as called_on,
+        {{ local_date('hubspot_activities.created_at', 'settings.timezone') }} as recorded_on
+    from hubspot_activities
+    cross join settings
+
+),
+
 every_crm as (
 
     -- A task has a day and no hour: its call stands at midnight. What it is about may be an account or a deal.
     select
         1 as place,
+        cast(null as string) as object,
         tasks.task_id as call_id,
         tasks.who_id as contact_id,
         tasks.what_id as account_id,
         tasks.what_id as opportunity_id,
         tasks.owner_id,
-        {{ call_kind('tasks.type') }} as kind,
+        kinds.kind,
         {{ took_place('tasks.status', 'tasks.subject', is_in_calendar=false) }} as took_place,
         cast(tasks.activity_on as timestamp) as called_at,
         tasks.activity_on as called_on,
         cast(null as timestamp) as ended_at,
-        {{ local_date('tasks.created_at', 'settings.timezone') }} as recorded_on
+        tasks.recorded_on
     from tasks
-    cross join settings
+    inner join kinds
+        on tasks.type = kinds.type
+    where kinds.kind is not null
 
     union all
 
     select
         2 as place,
+        cast(null as string) as object,
         events.event_id as call_id,
         events.who_id as contact_id,
         events.what_id as account_id,
         events.what_id as opportunity_id,
         events.owner_id,
-        {{ call_kind('events.type') }} as kind,
+        kinds.kind,
         {{ took_place('events.status', 'events.subject') }} as took_place,
         events.started_at as called_at,
-        {{ local_date('events.started_at', 'settings.timezone') }} as called_on,
+        events.called_on,
         events.ended_at,
-        {{ local_date('events.created_at', 'settings.timezone') }} as recorded_on
+        events.recorded_on
     from events
-    cross join settings
+    inner join kinds
+        on events.type = kinds.type
+    where kinds.kind is not null
 
     union all
 
     -- Veeva's calls count once submitted; one on a person or an institution names either as its account.
     select
         3 as place,
+        cast(null as string) as object,
         veeva.call_id,
         cast(null as string) as contact_id,
         veeva.account_id,
         cast(null as string) as opportunity_id,
         veeva.owner_id,
-        {{ call_kind('veeva.type', otherwise=call_kind('veeva.channel', otherwise="'call'")) }} as kind,
+        case when kinds.type is not null then kinds.kind when channels.type is not null then channels.kind else 'call' end as kind,
         coalesce(veeva.status = 'submitted', false) as took_place,
         coalesce(veeva.called_at, cast(veeva.called_on as timestamp)) as called_at,
-        coalesce({{ local_date('veeva.called_at', 'settings.timezone') }}, veeva.called_on) as called_on,
+        coalesce(veeva.started_on, veeva.called_on) as called_on,
         {{ seconds_after('veeva.called_at', '60 * cast(veeva.duration_minutes as bigint)') }} as ended_at,
-        {{ local_date('veeva.created_at', 'settings.timezone') }} as recorded_on
+        veeva.recorded_on
     from veeva
-    cross join settings
+    left join kinds
+        on veeva.type = kinds.type
+    left join kinds as channels
+        on veeva.channel = channels.type
 
     union all
 
     select
         4 as place,
+        cast(null as string) as object,
         oce.call_id,
         cast(null as string) as contact_id,
         oce.account_id,
         cast(null as string) as opportunity_id,
         oce.owner_id,
-        {{ call_kind('oce.type', otherwise=call_kind('oce.channel', otherwise="'call'")) }} as kind,
+        case when kinds.type is not null then kinds.kind when channels.type is not null then channels.kind else 'call' end as kind,
         {{ took_place('oce.status', 'null') }} as took_place,
         oce.called_at,
-        {{ local_date('oce.called_at', 'settings.timezone') }} as called_on,
+        oce.called_on,
         cast(null as timestamp) as ended_at,
-        {{ local_date('oce.created_at', 'settings.timezone') }} as recorded_on
+        oce.recorded_on
     from oce
-    cross join settings
+    left join kinds
+        on oce.type = kinds.type
+    left join kinds as channels
+        on oce.channel = channels.type
 
     union all
 
     -- A record that HubSpot does not hold lives in the Salesforce org beside it.
     select
-        5 as place,
-        own_ids.published_id as call_id,
-        coalesce(contact_ids.published_id, hubspot_activities.contact_id) as contact_id,
-        coalesce(company_ids.published_id, hubspot_activities.account_id) as account_id,
-        coalesce(deal_ids.published_id, hubspot_activities.opportunity_id) as opportunity_id,
-        coalesce(owners.user_id, hubspot_activities.owner) as owner_id,
-        hubspot_activities.kind,
-        hubspot_activities.took_place,
-        hubspot_activities.called_at,
-        {{ local_date('hubspot_activities.called_at', 'settings.timezone') }} as called_on,
-        hubspot_activities.ended_at,
-        {{ local_date('hubspot_activities.created_at', 'settings.timezone') }} as recorded_on
-    from hubspot_activities
-    cross join settings
-    inner join ids as own_ids
-        on hubspot_activities.record_id = own_ids.record_id and hubspot_activities.object = own_ids.object
+        hubspot.place,
+        hubspot.object,
+        hubspot.record_id as call_id,
+        coalesce(contact_ids.published_id, hubspot.contact_id) as contact_id,
+        coalesce(company_ids.published_id, hubspot.account_id) as account_id,
+        coalesce(deal_ids.published_id, hubspot.opportunity_id) as opportunity_id,
+        coalesce(owners.user_id, hubspot.owner) as owner_id,
+        case when kinds.type is not null then kinds.kind else hubspot.usual_kind end as kind,
+        hubspot.took_place,
+        hubspot.called_at,
+        hubspot.called_on,
+        hubspot.ended_at,
+        hubspot.recorded_on
+    from hubspot
+    left join kinds
+        on hubspot.type = kinds.type
     left join ids as contact_ids
-        on hubspot_activities.contact_id = contact_ids.record_id and contact_ids.object = 'contact'
+        on hubspot.contact_id = contact_ids.record_id and contact_ids.object = 'contact'
     left join ids as company_ids
-        on hubspot_activities.account_id = company_ids.record_id and company_ids.object = 'company'
+        on hubspot.account_id = company_ids.record_id and company_ids.object = 'company'
     left join ids as deal_ids
-        on hubspot_activities.opportunity_id = deal_ids.record_id and deal_ids.object = 'deal'
+        on hubspot.opportunity_id = deal_ids.record_id and deal_ids.object = 'deal'
     left join owners
-        on lower(hubspot_activities.owner) = owners.owner_key
+        on lower(hubspot.owner) = owners.owner_key
 
 ),
 
--- One Id in two exports of one org is one interaction.
+-- Most Ids stand once; only among rows of those that stand again one must be preferred.
+borne_again as (
+
+    select call_id
+    from every_crm
+    where kind is not null or object is not null
+    group by call_id
+    having count(*) > 1
+
+),
+
 ranked as (
 
     select
-        {{ star_without('place') }},
-        row_number() over (partition by call_id order by place) as preference
+        every_crm.*,
+        row_number() over (partition by every_crm.call_id order by every_crm.place) as preference
     from every_crm
-    where kind is not null
+    semi join borne_again
+        on every_crm.call_id = borne_again.call_id
+    where every_crm.kind is not null or every_crm.object is not null
 
 ),
 
+-- One Id in two exports of one org is one interaction. HubSpot numbers the records of each object on their own: an Id keeps the
+-- CRM's form, unless another CRM or object has taken it: then the object stands before it.
 final as (
 
-    select {{ star_without('preference') }}
+    select
+        every_crm.call_id,
+        every_crm.contact_id,
+        every_crm.account_id,
+        every_crm.opportunity_id,
+        every_crm.owner_id,
+        every_crm.kind,
+        every_crm.took_place,
+        every_crm.called_at,
+        every_crm.called_on,
+        every_crm.ended_at,
+        every_crm.recorded_on
+    from every_crm
+    anti join borne_again
+        on every_crm.call_id = borne_again.call_id
+    where every_crm.kind is not null
+
+    union all
+
+    select
+        case when preference = 1 then call_id else 'hubspot-' || object || '-' || call_id end as call_id,
+        contact_id,
+        account_id,
+        opportunity_id,
+        owner_id,
+        kind,
+        took_place,
+        called_at,
+        called_on,
+        ended_at,
+        recorded_on
     from ranked
-    where preference = 1
+    where kind is not null and (preference = 1 or object is not null)
 
 )
 

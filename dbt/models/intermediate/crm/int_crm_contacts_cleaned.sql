@@ -18,12 +18,6 @@ zips as (
 
 ),
 
-settings as (
-
-    select * from {{ ref('stg_company__settings') }}
-
-),
-
 familiar as (
 
     select * from {{ ref('int_nicknames') }}
@@ -40,16 +34,6 @@ nicknames as (
 
 ),
 
-visible as (
-
-    select
-        contacts.*,
-        {{ local_date('contacts.created_at', 'settings.timezone') }} as known_on
-    from contacts
-    cross join settings
-
-),
-
 tokens as (
 
     select
@@ -59,7 +43,7 @@ tokens as (
         split({{ normal_name("split_part(last_name, ',', 1)") }}, ' ') as words_before_comma,
         split({{ normal_name("split_part(last_name, ',', 2)") }}, ' ') as words_after_comma,
         {{ normal_name('coalesce(specialty, title)') }} as specialty_key
-    from visible
+    from contacts
     where known_on <= {{ as_of() }} or known_on is null
 
 ),

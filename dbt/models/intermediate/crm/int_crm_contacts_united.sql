@@ -32,6 +32,12 @@ hubspot_ids as (
 
 ),
 
+settings as (
+
+    select * from {{ ref('stg_company__settings') }}
+
+),
+
 -- Veeva keeps the rep's list by account and territory.
 targets as (
 
@@ -150,7 +156,7 @@ every_crm as (
 ),
 
 -- One Id in two exports of one org is one contact, told by the first that tells; one refusal is enough.
-final as (
+united as (
 
     select
         contact_id,
@@ -174,6 +180,16 @@ final as (
         bool_or(is_rep_target) as is_rep_target
     from every_crm
     group by contact_id
+
+),
+
+final as (
+
+    select
+        united.*,
+        {{ local_date('united.created_at', 'settings.timezone') }} as known_on
+    from united
+    cross join settings
 
 )
 

@@ -77,4 +77,3 @@ final as (
 )
 
 select * from final
-order by opportunity_id, changed_at, history_id

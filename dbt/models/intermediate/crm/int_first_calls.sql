@@ -8,15 +8,16 @@ calls as (
 
 ),
 
-ranked as (
+-- All calls of a rep on a day are of the territory that the rep served on it.
+earliest as (
 
     select
         rep_id,
         npi,
-        territory_id,
-        called_on,
-        row_number() over (partition by rep_id, npi order by called_on asc, call_id asc) as preference
+        min(called_on) as called_on,
+        nullif(min_by(coalesce(territory_id, ''), called_on), '') as territory_id
     from calls
+    group by rep_id, npi
 
 ),
 
@@ -24,19 +25,18 @@ ranked as (
 first_calls as (
 
     select
-        ranked.rep_id,
-        ranked.npi,
-        ranked.territory_id,
-        ranked.called_on as first_called_on,
+        earliest.rep_id,
+        earliest.npi,
+        earliest.territory_id,
+        earliest.called_on as first_called_on,
         count(trials.call_id) > 0 as has_trial_60d
-    from ranked
+    from earliest
     left join calls as trials
         on
-            ranked.npi = trials.npi
+            earliest.npi = trials.npi
             and trials.kind = 'trial'
-            and trials.called_on between ranked.called_on and ranked.called_on + 60
-    where ranked.preference = 1
-    group by ranked.rep_id, ranked.npi, ranked.territory_id, ranked.called_on
+            and trials.called_on between earliest.called_on and earliest.called_on + 60
+    group by earliest.rep_id, earliest.npi, earliest.territory_id, earliest.called_on
 
 ),
 

@@ -18,18 +18,6 @@ deals as (
 
 ),
 
-calls as (
-
-    select * from {{ ref('stg_hubspot__calls') }}
-
-),
-
-meetings as (
-
-    select * from {{ ref('stg_hubspot__meetings') }}
-
-),
-
 accounts_elsewhere as (
 
     select account_id from {{ ref('stg_salesforce__accounts') }}
@@ -43,18 +31,6 @@ contacts_elsewhere as (
     select contact_id from {{ ref('stg_salesforce__contacts') }}
     union
     select account_id from accounts_elsewhere
-
-),
-
-activities_elsewhere as (
-
-    select task_id as call_id from {{ ref('stg_salesforce__tasks') }}
-    union
-    select event_id from {{ ref('stg_salesforce__events') }}
-    union
-    select call_id from {{ ref('stg_veeva__calls') }}
-    union
-    select call_id from {{ ref('stg_oce__calls') }}
 
 ),
 
@@ -88,28 +64,6 @@ records as (
     from deals
     left join {{ ref('stg_salesforce__opportunities') }} as opportunities
         on deals.opportunity_id = opportunities.opportunity_id
-
-    union all
-
-    select
-        'call' as object,
-        calls.call_id as record_id,
-        activities_elsewhere.call_id is not null as is_taken
-    from calls
-    left join activities_elsewhere
-        on calls.call_id = activities_elsewhere.call_id
-
-    union all
-
-    select
-        'meeting' as object,
-        meetings.meeting_id as record_id,
-        activities_elsewhere.call_id is not null or calls.call_id is not null as is_taken
-    from meetings
-    left join activities_elsewhere
-        on meetings.meeting_id = activities_elsewhere.call_id
-    left join calls
-        on meetings.meeting_id = calls.call_id
 
 ),
 

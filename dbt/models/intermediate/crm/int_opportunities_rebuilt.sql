@@ -1,11 +1,5 @@
 with
 
-opportunities as (
-
-    select * from {{ ref('int_crm_opportunities_united') }}
-
-),
-
 changes as (
 
     select * from {{ ref('int_opportunity_changes') }}
@@ -33,6 +27,17 @@ seats as (
 settings as (
 
     select * from {{ ref('stg_company__settings') }}
+
+),
+
+opportunities as (
+
+    select
+        opportunities.*,
+        {{ local_date('opportunities.created_at', 'settings.timezone') }} as recorded_on,
+        {{ local_date('opportunities.modified_at', 'settings.timezone') }} as modified_on
+    from {{ ref('int_crm_opportunities_united') }} as opportunities
+    cross join settings
 
 ),
 
@@ -83,13 +88,9 @@ dated as (
 
     select
         opportunities.*,
-        coalesce(
-            {{ local_date('opportunities.created_at', 'settings.timezone') }}, spans.first_changed_on
-        ) as created_on,
-        {{ local_date('opportunities.modified_at', 'settings.timezone') }} as modified_on,
+        coalesce(opportunities.recorded_on, spans.first_changed_on) as created_on,
         spans.last_changed_on
     from opportunities
-    cross join settings
     left join spans
         on opportunities.opportunity_id = spans.opportunity_id
 

@@ -1,11 +1,5 @@
 with
 
-history as (
-
-    select * from {{ ref('int_crm_opportunity_history_united') }}
-
-),
-
 stages as (
 
     select * from {{ ref('int_stages_mapped') }}
@@ -18,6 +12,16 @@ settings as (
 
 ),
 
+history as (
+
+    select
+        history.*,
+        {{ local_date('history.changed_at', 'settings.timezone') }} as known_on
+    from {{ ref('int_crm_opportunity_history_united') }} as history
+    cross join settings
+
+),
+
 -- A stage that the company does not list keeps the CRM's name and is closed when the CRM forecasts it as such.
 final as (
 
@@ -25,7 +29,7 @@ final as (
         history.opportunity_id,
         history.history_id,
         history.changed_at,
-        {{ local_date('history.changed_at', 'settings.timezone') }} as known_on,
+        history.known_on,
         coalesce(stages.stage, history.crm_stage_name) as stage,
         stages.stage_order,
         coalesce(stages.is_closed, lower(history.forecast_category) in ('closed', 'omitted'), false) as is_closed,
@@ -34,7 +38,6 @@ final as (
         history.amount_usd,
         history.close_on
     from history
-    cross join settings
     left join stages
         on lower(history.crm_stage_name) = stages.crm_stage_key
 

@@ -6,9 +6,19 @@ activities as (
 
 ),
 
+settings as (
+
+    select * from {{ ref('stg_company__settings') }}
+
+),
+
 deals as (
 
-    select * from {{ ref('int_crm_opportunities_united') }}
+    select
+        deals.*,
+        {{ local_date('deals.created_at', 'settings.timezone') }} as created_on
+    from {{ ref('int_crm_opportunities_united') }} as deals
+    cross join settings
 
 ),
 
@@ -30,12 +40,6 @@ territories as (
 
 ),
 
-settings as (
-
-    select * from {{ ref('stg_company__settings') }}
-
-),
-
 -- Everything that a rep did for a person or an institution, when, and when it was known.
 work as (
 
@@ -50,13 +54,12 @@ work as (
     union all
 
     select
-        deals.owner_id,
-        deals.contact_id,
-        deals.account_id,
-        {{ local_date('deals.created_at', 'settings.timezone') }} as worked_on,
-        {{ local_date('deals.created_at', 'settings.timezone') }} as known_on
+        owner_id,
+        contact_id,
+        account_id,
+        created_on as worked_on,
+        created_on as known_on
     from deals
-    cross join settings
 
 ),
 

@@ -23,8 +23,8 @@ first_orders as (
 shared as (
 
     select distinct
-        sites.npi,
-        first_orders.npi as adopter_npi,
+        sites.npi as provider_npi,
+        first_orders.npi,
         greatest(sites.valid_from, theirs.valid_from, first_orders.first_order_on) as holds_from,
         least(sites.valid_to, theirs.valid_to) as valid_to
     from first_orders
@@ -43,7 +43,7 @@ followed as (
     select
         *,
         max(valid_to) over (
-            partition by npi, adopter_npi
+            partition by provider_npi, npi
             order by holds_from asc, valid_to asc
             rows between unbounded preceding and 1 preceding
         ) as reached_before
@@ -57,7 +57,7 @@ numbered as (
     select
         *,
         sum(case when holds_from - 1 <= reached_before then 0 else 1 end) over (
-            partition by npi, adopter_npi
+            partition by provider_npi, npi
             order by holds_from asc, valid_to asc
             rows between unbounded preceding and current row
         ) as stretch
@@ -68,12 +68,12 @@ numbered as (
 final as (
 
     select
+        provider_npi,
         npi,
-        adopter_npi,
         min(holds_from) as holds_from,
         least(max(valid_to), {{ for_ever() }} - 1) + 1 as holds_until
     from numbered
-    group by npi, adopter_npi, stretch
+    group by provider_npi, npi, stretch
 
 )
 

@@ -67,14 +67,14 @@ adopted_neighbours as (
 adopted_colleagues as (
 
     select
-        npi,
+        provider_npi as npi,
         holds_from,
         holds_until,
         0 as peer_count,
         0 as peers_adopted,
         count(*) as facility_adopters
     from colleagues
-    group by npi, holds_from, holds_until
+    group by provider_npi, holds_from, holds_until
 
 ),
 

@@ -21,12 +21,6 @@ claim_providers as (
     ),
 
 {% endfor -%}
-settings as (
-
-    select * from {{ ref('stg_company__settings') }}
-
-),
-
 zips as (
 
     select * from {{ ref('stg_reference__zip_centroids') }}
@@ -51,7 +45,6 @@ ranked as (
             order by contacts.created_at asc nulls last, contacts.contact_id asc
         ) as preference
     from contacts
-    cross join settings
     semi join claim_providers
         on contacts.npi = claim_providers.npi
     {% for register in ['nppes', 'clinicians', 'public_providers', 'paid_providers'] -%}
@@ -60,7 +53,7 @@ ranked as (
     {% endfor -%}
     left join zips
         on contacts.zip5 = zips.zip5
-    where {{ local_date('contacts.created_at', 'settings.timezone') }} <= {{ as_of() }} or contacts.created_at is null
+    where contacts.known_on <= {{ as_of() }} or contacts.known_on is null
     window of_one as (partition by contacts.npi)
 
 ),
