@@ -12,7 +12,7 @@
     {%- set found = ' exclude (kept_come, kept_row, kept_gone) from kept_news' -%}
     {%- do adapter.add_query(
         'create or replace temp table kept_news as select come.*, stood.* from (select *, ' ~ kept__hash() ~ ' as kept_come from ('
-        ~ compiled_code ~ '\n)) as come full join (select rowid as kept_row, ' ~ kept__hash() ~ ' as kept_gone from ' ~ this
+        ~ kept__unordered(compiled_code) ~ '\n)) as come full join (select rowid as kept_row, ' ~ kept__hash() ~ ' as kept_gone from ' ~ this
         ~ ') as stood on come.kept_come = stood.kept_gone where come.kept_come is null or stood.kept_gone is null', auto_begin=False
     ) -%}
     {%- set columns = [] -%}
