@@ -135,7 +135,7 @@
     {%- do adapter.add_query(
         'create or replace temp table kept_keys as ' ~ arrived | map(attribute='keys') | join(' union '), auto_begin=False
     ) -%}
-    {%- set steps = [] -%}
+    {%- set steps, done = [], [] -%}
     {%- for name in grows_by.rows_of -%}
         {%- set whole, part = ref(name) | string, 'kept_rows_' ~ loop.index -%}
         {%- if whole not in compiled_code -%}
@@ -147,22 +147,22 @@
             {%- set in_question = grows_by.found_by ~ ' in (select found from kept_keys)' if grows_by.found_by else of_keys -%}
             {%- do wanted.append(kept__in_files(kept__column('select distinct file_path from ' ~ whole ~ ' where ' ~ in_question))) -%}
         {%- endif -%}
+        {%- set rows = 'select * from ' ~ whole ~ ' where ' ~ wanted | join(' and ') -%}
         {%- if grows_by.alone -%}
             {%- set part = '(' ~ arrived | map(attribute='rows') | join(' union all ') ~ ')' -%}
+        {%- elif over.sql.count(whole) == 1 -%}
+            {#- Read once, few of its columns are wanted, and what else the model asks of a row spares looking for its key. -#}
+            {%- set part = '(' ~ rows ~ ')' -%}
         {%- else -%}
-            {%- do steps.append(
-                'create or replace temp table ' ~ part ~ ' as select * from ' ~ whole ~ ' where ' ~ wanted | join(' and ')
-            ) -%}
+            {%- do steps.append('create or replace temp table ' ~ part ~ ' as ' ~ rows) -%}
+            {%- do done.append('drop table ' ~ part) -%}
         {%- endif -%}
         {%- do over.update({'sql': over.sql | replace(whole, part)}) -%}
     {%- endfor -%}
     {#- The keys are read first, and the rest of a row only where it is one of these. -#}
     {%- set wanted = 'rowid in (select rowid from ' ~ this ~ ' where ' ~ of_keys ~ ')' -%}
     {%- do steps.append(kept__replace(wanted, over.sql)) -%}
-    {%- for name in grows_by.rows_of -%}
-        {%- do steps.append('drop table kept_rows_' ~ loop.index) if not grows_by.alone -%}
-    {%- endfor -%}
-    {{ return({'gone': kept__where(wanted), 'sql': steps | join(';\n'), 'come': kept__where(wanted)}) }}
+    {{ return({'gone': kept__where(wanted), 'sql': (steps + done) | join(';\n'), 'come': kept__where(wanted)}) }}
 {%- endmacro %}
 
 {#- The model's own SQL, over the rows that have arrived, for keys that are new or of which it says less than before: `kept_less`. -#}

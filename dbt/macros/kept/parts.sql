@@ -102,7 +102,8 @@
     {%- endfor -%}
     {%- set wanted = kept__in_parts(kept_by.column, parts) -%}
     {%- set rows = kept__where(wanted) -%}
-    {{ return({'gone': rows, 'sql': kept__replace(wanted, 'select * from (' ~ over.sql ~ '\n) where ' ~ wanted), 'come': rows}) }}
+    {%- set come = 'select * from (' ~ kept__unordered(over.sql) ~ '\n) where ' ~ wanted -%}
+    {{ return({'gone': rows, 'sql': kept__replace(wanted, come), 'come': rows}) }}
 {%- endmacro %}
 
 {#- Of a list DuckDB reads every row whole; of what lies between two values, the key first, and the rest of few rows. -#}

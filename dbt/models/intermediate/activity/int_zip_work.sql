@@ -20,13 +20,6 @@ providers as (
 
 ),
 
-provider_territories as (
-
-    select * from {{ ref('int_provider_territories') }}
-    where territory_id is not null
-
-),
-
 opportunity as (
 
     select
@@ -62,18 +55,15 @@ worked as (
 market as (
 
     select
-        provider_territories.territory_id,
         providers.zip5,
         count(*) as providers,
         sum(opportunity.annual_volume) as annual_volume,
         sum(opportunity.open_revenue_usd) as opportunity_usd
-    from provider_territories
-    inner join providers
-        on provider_territories.npi = providers.npi
+    from providers
     left join opportunity
-        on provider_territories.npi = opportunity.npi
+        on providers.npi = opportunity.npi
     where providers.is_active
-    group by provider_territories.territory_id, providers.zip5
+    group by providers.zip5
 
 ),
 
@@ -109,7 +99,7 @@ final as (
         coalesce(held.customers, 0) as customers
     from places
     left join market
-        on places.territory_id = market.territory_id and places.zip5 = market.zip5
+        on places.zip5 = market.zip5
     left join worked
         on places.territory_id = worked.territory_id and coalesce(places.zip5, '') = coalesce(worked.zip5, '')
     left join held

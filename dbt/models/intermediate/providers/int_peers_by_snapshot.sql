@@ -1,18 +1,8 @@
 with
 
-candidates as (
-
-    select * from {{ ref('int_candidate_npis') }}
-
-),
-
--- Of those alone whom a model may be asked about: they are a tenth of all.
 peers as (
 
-    select peers.*
-    from {{ ref('int_provider_peers') }} as peers
-    semi join candidates
-        on peers.npi = candidates.npi
+    select * from {{ ref('int_candidate_peers') }}
 
 ),
 

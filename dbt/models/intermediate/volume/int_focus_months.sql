@@ -1,15 +1,18 @@
 with
 
-claim_months as (
-
-    select * from {{ ref('int_provider_claim_months') }}
-
-),
-
 families as (
 
     select * from {{ ref('int_families_listed') }}
     where is_focus
+
+),
+
+claim_months as (
+
+    select claim_months.*
+    from {{ ref('int_provider_claim_months') }} as claim_months
+    semi join families
+        on claim_months.procedure_family = families.procedure_family
 
 ),
 
@@ -31,8 +34,6 @@ uncounted as (
 
     select true as is_estimated
     from claim_months
-    inner join families
-        on claim_months.procedure_family = families.procedure_family
     having count(*) = 0
 
 ),
@@ -41,7 +42,6 @@ services as (
 
     select
         claim_months.npi,
-        claim_months.procedure_family,
         claim_months.service_month as month,
         false as is_estimated,
         claim_months.services
@@ -53,13 +53,14 @@ services as (
 
     select
         months.npi,
-        months.procedure_family,
         months.month,
         months.is_estimated,
         months.services
     from {{ ref('int_provider_family_months') }} as months
     inner join uncounted
         on months.is_estimated = uncounted.is_estimated
+    semi join families
+        on months.procedure_family = families.procedure_family
 
 ),
 
@@ -71,8 +72,6 @@ comparable as (
         services.is_estimated,
         sum(services.services) as volume
     from services
-    inner join families
-        on services.procedure_family = families.procedure_family
     left join opted_out
         on services.npi = opted_out.npi
     where opted_out.npi is null

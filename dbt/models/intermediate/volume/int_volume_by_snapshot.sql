@@ -43,63 +43,15 @@ published as (
 
 ),
 
-reach as (
-
-    select
-        min(start_prior) as first_month,
-        max(window_end_month) as last_month
-    from snapshots
-
-),
-
--- What a month amounted to from one day on, and from the next on which a line of it was restated: hardly any was.
-turns as (
-
-    select
-        {{ hash_of('services.npi', 'services.procedure_family') }} as pair_id,
-        services.service_month,
-        services.known_on as holds_from,
-        services.services
-    from services
-    inner join reach
-        on services.service_month between reach.first_month and reach.last_month
-
-    union all
-
-    select
-        {{ hash_of('services.npi', 'services.procedure_family') }} as pair_id,
-        services.service_month,
-        services.superseded_on as holds_from,
-        -services.services as services
-    from services
-    inner join reach
-        on services.service_month between reach.first_month and reach.last_month
-    where services.superseded_on < {{ for_ever() }}
-
-),
-
-turned as (
-
-    select
-        pair_id,
-        service_month,
-        holds_from,
-        sum(services) as services
-    from turns
-    group by pair_id, service_month, holds_from
-
-),
-
 months as (
 
     select
-        pair_id,
+        {{ hash_of('npi', 'procedure_family') }} as pair_id,
         service_month,
-        holds_from,
-        coalesce(lead(holds_from) over pair_months, {{ for_ever() }}) as holds_until,
-        cast(sum(services) over pair_months as decimal(18, 3)) as services
-    from turned
-    window pair_months as (partition by pair_id, service_month order by holds_from)
+        known_on,
+        superseded_on,
+        services
+    from services
 
 ),
 
@@ -108,9 +60,9 @@ stretches as (
 
     select distinct
         service_month,
-        holds_from,
-        holds_until
-    from months
+        known_on,
+        superseded_on
+    from services
 
 ),
 
@@ -118,22 +70,27 @@ seen as (
 
     select
         stretches.service_month,
-        stretches.holds_from,
-        stretches.holds_until,
+        stretches.known_on,
+        stretches.superseded_on,
         snapshots.snapshot_on,
         stretches.service_month >= snapshots.start_12m as is_12m,
         stretches.service_month >= snapshots.start_3m as is_3m,
-        stretches.service_month between snapshots.start_3m_year_ago and snapshots.end_year_ago as is_3m_year_ago
+        stretches.service_month between snapshots.start_3m_year_ago and snapshots.end_year_ago as is_3m_year_ago,
+        case
+            when stretches.service_month >= snapshots.start_12m
+                then cast(pow(2, {{ months_between('snapshots.start_12m', 'stretches.service_month') }}) as integer)
+        end as month_bit
     from stretches
     inner join snapshots
         on
-            stretches.holds_from <= snapshots.snapshot_on
-            and stretches.holds_until > snapshots.snapshot_on
+            stretches.known_on <= snapshots.snapshot_on
+            and stretches.superseded_on > snapshots.snapshot_on
             and stretches.service_month >= snapshots.start_prior
             and stretches.service_month <= snapshots.window_end_month
 
 ),
 
+-- A month may be told by several rows, as lines of it were restated, and is one: a bit of the number that bears them all.
 summed as (
 
     select
@@ -143,15 +100,13 @@ summed as (
         coalesce(sum(months.services) filter (where not seen.is_12m), 0) as prior_volume_12m,
         coalesce(sum(months.services) filter (where seen.is_3m), 0) as volume_3m,
         coalesce(sum(months.services) filter (where seen.is_3m_year_ago), 0) as volume_3m_year_ago,
-        count(*) filter (where seen.is_12m) as active_months_12m
+        cast(coalesce(bit_count(bit_or(seen.month_bit)), 0) as bigint) as active_months_12m
     from months
     inner join seen
         on
             months.service_month = seen.service_month
-            and months.holds_from = seen.holds_from
-            and months.holds_until = seen.holds_until
-    -- A month of which every line was voided is none.
-    where months.services > 0
+            and months.known_on = seen.known_on
+            and months.superseded_on = seen.superseded_on
     group by months.pair_id, seen.snapshot_on
 
 ),

@@ -128,4 +128,3 @@ final as (
 )
 
 select * from final
-order by npi, procedure_family
