@@ -95,7 +95,7 @@ counted as (
     select summed.*
     from summed
     inner join candidates
-        on summed.npi = candidates.npi and candidates.candidate_from <= summed.snapshot_on
+        on summed.npi = candidates.npi and summed.snapshot_on >= candidates.candidate_from
 
 ),
 
