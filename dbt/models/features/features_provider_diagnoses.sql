@@ -27,24 +27,75 @@ candidates as (
 
 ),
 
-counted as (
+states as (
+
+    select distinct
+        service_month,
+        known_on,
+        superseded_on
+    from lines
+
+),
+
+-- A line counts from one snapshot to another, and on all between: both ends of the window move with the day.
+spans as (
+
+    select
+        states.service_month,
+        states.known_on,
+        states.superseded_on,
+        min(snapshots.snapshot_on) as first_on,
+        max(snapshots.snapshot_on) as last_on
+    from states
+    inner join snapshots
+        on
+            states.known_on <= snapshots.snapshot_on
+            and states.superseded_on > snapshots.snapshot_on
+            and states.service_month >= snapshots.start_24m
+            and states.service_month <= snapshots.window_end_month
+    group by states.service_month, states.known_on, states.superseded_on
+
+),
+
+-- Lines that count on the same snapshots are summed before they are told of each.
+told as (
 
     select
         lines.npi,
-        snapshots.snapshot_on,
         lines.diagnosis_family,
-        sum(lines.lines) as lines_24m
+        spans.first_on,
+        spans.last_on,
+        sum(lines.lines) as lines
     from lines
-    inner join candidates
-        on lines.npi = candidates.npi
-    inner join snapshots
+    inner join spans
         on
-            candidates.candidate_from <= snapshots.snapshot_on
-            and lines.known_on <= snapshots.snapshot_on
-            and lines.superseded_on > snapshots.snapshot_on
-            and lines.service_month >= snapshots.start_24m
-            and lines.service_month <= snapshots.window_end_month
-    group by lines.npi, snapshots.snapshot_on, lines.diagnosis_family
+            lines.service_month = spans.service_month
+            and lines.known_on = spans.known_on
+            and lines.superseded_on = spans.superseded_on
+    group by lines.npi, lines.diagnosis_family, spans.first_on, spans.last_on
+
+),
+
+summed as (
+
+    select
+        told.npi,
+        snapshots.snapshot_on,
+        told.diagnosis_family,
+        sum(told.lines) as lines_24m
+    from told
+    inner join snapshots
+        on told.first_on <= snapshots.snapshot_on and told.last_on >= snapshots.snapshot_on
+    group by told.npi, snapshots.snapshot_on, told.diagnosis_family
+
+),
+
+counted as (
+
+    select summed.*
+    from summed
+    inner join candidates
+        on summed.npi = candidates.npi and summed.snapshot_on >= candidates.candidate_from
 
 ),
 

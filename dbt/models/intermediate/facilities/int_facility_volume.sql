@@ -34,7 +34,7 @@ opted_out as (
 
 affiliations as (
 
-    select * from {{ ref('int_provider_affiliations_dated') }}
+    select * from {{ ref('int_provider_affiliations_ranked') }}
     where is_open
 
 ),
@@ -103,7 +103,7 @@ staffed as (
 
     select
         affiliations.facility_id,
-        count(distinct affiliations.npi) as providers,
+        count(*) as providers,
         sum(volume.annual_volume) filter (where affiliations.is_primary) as annual_volume
     from affiliations
     left join volume

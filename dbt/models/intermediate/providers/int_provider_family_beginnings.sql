@@ -23,18 +23,15 @@ windows as (
 
 ),
 
--- Before the trailing year nobody of whom claim lines tell is new.
 lines as (
 
     select
-        lines.rendering_npi as npi,
-        lines.hcpcs_code,
-        lines.service_month,
-        lines.source_hash
-    from {{ ref('int_claim_lines_dated') }} as lines
-    inner join windows
-        on lines.service_month >= windows.window_start_month
-    where lines.superseded_on = {{ for_ever() }} and lines.is_professional and not lines.is_assistant
+        rendering_npi as npi,
+        hcpcs_code,
+        service_month,
+        source_hash
+    from {{ ref('int_claim_lines_dated') }}
+    where superseded_on = {{ for_ever() }} and is_professional and not is_assistant
 
 ),
 
@@ -60,15 +57,14 @@ kinds as (
 -- A supplier of claim lines tells who is new only if it had been delivering for half a year before the trailing twelve months.
 long_delivered as (
 
-    select lines.source_hash
-    from {{ ref('int_claim_lines_dated') }} as lines
-    cross join windows
-    where lines.superseded_on = {{ for_ever() }} and lines.is_professional and not lines.is_assistant
-    group by lines.source_hash
-    having min(lines.service_month) <= min(cast(windows.window_start_month - interval 6 month as date))
+    select distinct lines.source_hash
+    from lines
+    inner join windows
+        on lines.service_month <= cast(windows.window_start_month - interval 6 month as date)
 
 ),
 
+-- Before the trailing year nobody of whom claim lines tell is new.
 young as (
 
     select

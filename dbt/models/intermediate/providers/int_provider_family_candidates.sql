@@ -10,16 +10,19 @@ providers as (
 
 ),
 
-starts as (
-
-    select * from {{ ref('int_family_starts') }}
-
-),
-
 families as (
 
     select * from {{ ref('int_families_listed') }}
     where is_focus and has_procedure_codes
+
+),
+
+starts as (
+
+    select family_starts.*
+    from {{ ref('int_family_starts') }} as family_starts
+    inner join families
+        on family_starts.procedure_family = families.procedure_family
 
 ),
 

@@ -1,9 +1,8 @@
 with
 
-services as (
+claim_months as (
 
-    select * from {{ ref('int_claim_services') }}
-    where superseded_on = {{ for_ever() }}
+    select * from {{ ref('int_provider_claim_months') }}
 
 ),
 
@@ -41,31 +40,27 @@ families as (
 from_claim_lines as (
 
     select
-        coverage.npi,
-        coverage.procedure_family,
+        claim_months.npi,
+        claim_months.procedure_family,
         coalesce(
-            sum(services.services) filter (
-                where services.service_month between windows.window_start_month and windows.window_end_month
+            sum(claim_months.services) filter (
+                where claim_months.service_month between windows.window_start_month and windows.window_end_month
             ), 0
         ) as annual_volume,
         case
             when min(windows.first_claim_month) <= min(windows.prior_start_month)
                 then
                     coalesce(
-                        sum(services.services) filter (
-                            where services.service_month between windows.prior_start_month and windows.prior_end_month
+                        sum(claim_months.services) filter (
+                            where claim_months.service_month between windows.prior_start_month and windows.prior_end_month
                         ), 0
                     )
         end as prior_annual_volume,
         'claim_lines' as claims_source
-    from coverage
+    from claim_months
     cross join windows
-    inner join services
-        on
-            coverage.npi = services.npi
-            and coverage.procedure_family = services.procedure_family
-    where coverage.first_claim_month <= windows.window_end_month
-    group by coverage.npi, coverage.procedure_family
+    where claim_months.service_month <= windows.window_end_month
+    group by claim_months.npi, claim_months.procedure_family
 
 ),
 

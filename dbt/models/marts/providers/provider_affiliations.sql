@@ -1,28 +1,20 @@
 with
 
-opted_out as (
-
-    select npi from {{ ref('int_providers_opted_out') }}
-
-),
-
 affiliations as (
 
-    select * from {{ ref('int_provider_affiliations_dated') }}
+    select * from {{ ref('int_provider_affiliations_ranked') }}
 
 ),
 
 final as (
 
     select
-        affiliations.npi,
-        affiliations.facility_id,
-        affiliations.valid_from,
-        affiliations.valid_to,
-        case when opted_out.npi is null then affiliations.is_primary else affiliations.is_longest end as is_primary
+        npi,
+        facility_id,
+        valid_from,
+        valid_to,
+        is_primary
     from affiliations
-    left join opted_out
-        on affiliations.npi = opted_out.npi
 
 )
 
