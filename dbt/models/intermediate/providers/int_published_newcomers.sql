@@ -80,7 +80,10 @@ entered as (
             data_year,
             release_code
         from {{ ref('stg_claims__' ~ kind) }}
-        where npi in (select entered.npi from entered where entered.published_in = '{{ kind }}')
+        where npi in (
+            select entered.npi from entered
+            where entered.published_in = '{{ kind }}'
+        )
 
     ),
 
