@@ -201,7 +201,13 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
         ),
         (
             _deliver_once_more,
-            {"int_general_payments", "int_link_register", "int_public_provider_checks", "int_contracts_by_snapshot"},
+            {
+                "int_general_payments",
+                "int_link_register",
+                "int_public_provider_checks",
+                "int_contracts_by_snapshot",
+                "int_provider_facility_years",
+            },
             set(),
             {
                 "provider_procedures": "KEPT BUT 1",
@@ -210,6 +216,7 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
                 "int_claim_lines_dated": "GROWN",
                 "int_diagnoses_matched": "GROWN",
                 "int_claim_files_checked": "GROWN",
+                "int_claim_days_delivered": "GROWN",
                 "int_claim_services": "KEPT BUT 1",
                 "int_provider_claim_months": "KEPT BUT 1",
                 "features_volume_months": "KEPT BUT 1",
@@ -242,10 +249,13 @@ def test_a_day_is_built_alone_when_all_before_it_stand(said_after):
     said, land = said_after(_only_a_day_passes)
     assert {
         "int_nppes_intervals",
+        "int_claim_days_delivered",
         "int_claim_lines_dated",
         "int_claim_services",
         "int_claim_patients",
         "int_providers_registered",
+        "int_public_releases_dated",
+        "int_payment_releases_dated",
     } <= kept_whole(said)
     by_day = {
         "int_volume_by_snapshot",

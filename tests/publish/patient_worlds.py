@@ -14,7 +14,8 @@ import pandas as pd
 from tests.end_to_end.built_by_day import NO_DAY, compile_project
 
 MODELS = (
-    "int_family_codes", "int_families_numbered", "int_diagnoses_matched", "int_claim_lines_known", "int_claim_days_known", "int_claim_lines_dated",
+    "int_family_codes", "int_families_numbered", "int_diagnoses_matched", "int_claim_lines_known", "int_claim_days_delivered",
+    "int_claim_days_known", "int_claim_lines_dated",
     "int_periods_closed", "int_claim_patients", "int_patients_counted", "int_families_disjoint", "int_patients_publishable",
 )  # fmt: skip
 RUN_OUT_DAYS = 60
@@ -81,7 +82,9 @@ class Warehouse:
             self._connection.execute(f"create or replace table warehouse.intermediate.{name} as {dated}")
         frame = self._connection.execute(f"""
             select {", ".join(CELL)}, patients as counted
-            from warehouse.intermediate.int_patients_counted where patients > 0 order by all
+            from warehouse.intermediate.int_patients_counted
+            inner join warehouse.intermediate.int_families_numbered using (family_number)
+            where patients > 0 order by all
         """).df()
         for decided, sql in self._decisions.items():
             dated = sql.replace(NO_DAY, night.isoformat())

@@ -27,5 +27,5 @@
 
 {#- Rows that come to others stand behind them whatever their order, and to sort wide ones takes as long as half of what finds them. -#}
 {% macro kept__unordered(sql) -%}
-    {{ return(modules.re.sub('\\norder by [^()]+$', '', sql.rstrip())) }}
+    {{ return(modules.re.sub('\\norder by (?![^()]*\\blimit\\b)[^()]+$', '', sql.rstrip())) }}
 {%- endmacro %}

@@ -29,8 +29,3 @@
     {%- endif -%}
     {{ return({'gone': kept__where(gone), 'sql': steps | join(';\n'), 'come': come}) }}
 {%- endmacro %}
-
-{#- What is only compared need not be sorted: that takes as long as to compare it. -#}
-{% macro kept__unordered(sql) -%}
-    {{ return(modules.re.sub('\\norder by [\\w, ]+\\s*$', '', sql)) }}
-{%- endmacro %}

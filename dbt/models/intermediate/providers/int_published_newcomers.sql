@@ -70,7 +70,22 @@ entered as (
 ),
 
 -- Below eleven patients a code is not published: who stood in the file with anything at all may have done the family unseen.
+-- The rows of these providers are looked for first, they are few.
 {% for kind in ['provider_service', 'part_d'] %}
+
+    rows_in_{{ kind }} as (
+
+        select
+            npi,
+            data_year,
+            release_code
+        from {{ ref('stg_claims__' ~ kind) }}
+        where npi in (
+            select entered.npi from entered
+            where entered.published_in = '{{ kind }}'
+        )
+
+    ),
 
     listed_in_{{ kind }} as (
 
@@ -78,7 +93,7 @@ entered as (
             entered.npi,
             entered.procedure_family
         from entered
-        inner join {{ ref('stg_claims__' ~ kind) }} as listed
+        inner join rows_in_{{ kind }} as listed
             on entered.npi = listed.npi and entered.first_year > listed.data_year
         inner join releases
             on

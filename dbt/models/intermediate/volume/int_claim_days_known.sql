@@ -1,8 +1,8 @@
 with
 
-lines as (
+delivered as (
 
-    select * from {{ ref('int_claim_lines_known') }}
+    select * from {{ ref('int_claim_days_delivered') }}
 
 ),
 
@@ -13,7 +13,7 @@ final as (
         max(known_on) filter (where known_on <= {{ as_of() }}) as last_known_on,
         max(service_on) filter (where service_on <= {{ as_of() }}) as last_service_on,
         coalesce(bool_or(known_on > {{ as_of() }} or service_on > {{ as_of() }}), false) as has_lines_waiting
-    from lines
+    from delivered
 
 )
 

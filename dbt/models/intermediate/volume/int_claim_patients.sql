@@ -76,7 +76,7 @@ lines_of_families as (
 ),
 
 -- Whoever was a patient by any version of a line, and on which of the days that matter: at the close, and now.
-final as (
+patients as (
 
     select
         lines_of_families.rendering_npi as npi,
@@ -94,13 +94,21 @@ final as (
             and lines_of_families.superseded_on > closed.year_closes_on
         ) as was_at_year_close
     from lines_of_families
-    semi join {{ ref('int_providers_in_registers') }} as providers
-        on lines_of_families.rendering_npi = providers.npi
     inner join closed
         on lines_of_families.service_month = closed.service_month
     group by
         lines_of_families.rendering_npi, lines_of_families.family_number, lines_of_families.service_month,
         lines_of_families.person_hash
+
+),
+
+-- Asked of patients, who are fewer than lines.
+final as (
+
+    select patients.*
+    from patients
+    semi join {{ ref('int_providers_in_registers') }} as providers
+        on patients.npi = providers.npi
 
 )
 

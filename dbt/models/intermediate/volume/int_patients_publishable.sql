@@ -8,14 +8,27 @@ settings as (
 
 families as (
 
-    select * from {{ ref('int_families_disjoint') }}
+    select
+        numbered.*,
+        disjoint.family is not null as is_disjoint
+    from {{ ref('int_families_numbered') }} as numbered
+    left join {{ ref('int_families_disjoint') }} as disjoint
+        on numbered.family_kind = disjoint.family_kind and numbered.family = disjoint.family
 
 ),
 
 published as (
 
-    select * from {{ ref('stg_history__patient_counts') }}
-    where claims_source = 'claim_lines'
+    select
+        history.npi,
+        families.family_number,
+        history.period_start,
+        history.period_grain,
+        history.patients
+    from {{ ref('stg_history__patient_counts') }} as history
+    inner join families
+        on history.family_kind = families.family_kind and history.family = families.family
+    where history.claims_source = 'claim_lines'
 
 ),
 
@@ -24,8 +37,7 @@ given_away as (
 
     select distinct
         counted.npi,
-        counted.family_kind,
-        counted.family,
+        counted.family_number,
         counted.period_start,
         counted.period_grain
     from {{ ref('int_patients_counted') }} as counted
@@ -33,8 +45,7 @@ given_away as (
     inner join published
         on
             counted.npi = published.npi
-            and counted.family_kind = published.family_kind
-            and counted.family = published.family
+            and counted.family_number = published.family_number
             and counted.period_start = published.period_start
             and counted.period_grain = published.period_grain
     where
@@ -48,35 +59,32 @@ taken as (
 
     select
         counted.npi,
-        counted.family_kind,
-        counted.family,
+        counted.family_number,
         counted.period_start,
         counted.period_grain,
         counted.year_start,
         counted.patients,
         counted.patients_at_close,
         settings.cell_suppression_minimum,
-        families.family is not null
+        families.is_disjoint
         and counted.closes_on <= {{ as_of() }}
         and counted.closes_on <= coalesce(years.closes_on, counted.closes_on)
         and counted.patients_at_close >= settings.cell_suppression_minimum as is_taken,
         given_away.npi is not null as is_given_away
     from {{ ref('int_patients_counted') }} as counted
     cross join settings
-    left join families
-        on counted.family_kind = families.family_kind and counted.family = families.family
+    inner join families
+        on counted.family_number = families.family_number
     left join {{ ref('int_patients_counted') }} as years
         on
             counted.npi = years.npi
-            and counted.family_kind = years.family_kind
-            and counted.family = years.family
+            and counted.family_number = years.family_number
             and counted.year_start = years.period_start
             and years.period_grain = 'year'
     left join given_away
         on
             counted.npi = given_away.npi
-            and counted.family_kind = given_away.family_kind
-            and counted.family = given_away.family
+            and counted.family_number = given_away.family_number
             and counted.period_start = given_away.period_start
             and counted.period_grain = given_away.period_grain
 
@@ -97,15 +105,14 @@ beside_the_year as (
 
     select
         npi,
-        family_kind,
-        family,
+        family_number,
         year_start,
         coalesce(max(patients_at_close) filter (where is_taken), 1) as largest_month,
         coalesce(sum(patients) filter (where is_true_still), 0) as patients_of_months,
         count(*) filter (where patients > 0 and not is_true_still) as months_withheld
     from true_still
     where period_grain = 'month'
-    group by npi, family_kind, family, year_start
+    group by npi, family_number, year_start
 
 ),
 
@@ -114,8 +121,7 @@ decided as (
 
     select
         true_still.npi,
-        true_still.family_kind,
-        true_still.family,
+        true_still.family_number,
         true_still.period_start,
         true_still.period_grain,
         true_still.year_start,
@@ -137,8 +143,7 @@ decided as (
     inner join beside_the_year
         on
             true_still.npi = beside_the_year.npi
-            and true_still.family_kind = beside_the_year.family_kind
-            and true_still.family = beside_the_year.family
+            and true_still.family_number = beside_the_year.family_number
             and true_still.year_start = beside_the_year.year_start
     where true_still.patients > 0
 
@@ -147,15 +152,17 @@ decided as (
 final as (
 
     select
-        npi,
-        family_kind,
-        family,
-        period_start,
-        period_grain,
-        year_start,
-        not is_shown as is_suppressed,
-        case when is_shown then patients end as patients
+        decided.npi,
+        families.family_kind,
+        families.family,
+        decided.period_start,
+        decided.period_grain,
+        decided.year_start,
+        not decided.is_shown as is_suppressed,
+        case when decided.is_shown then decided.patients end as patients
     from decided
+    inner join families
+        on decided.family_number = families.family_number
 
 )
 

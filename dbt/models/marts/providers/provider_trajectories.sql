@@ -1,8 +1,19 @@
 with
 
+-- Apart from one another, as claim lines come each month and the list of affiliations seldom.
 years as (
 
-    select * from {{ ref('int_provider_years') }}
+    select
+        coalesce(performed.npi, worked.npi) as npi,
+        coalesce(performed.calendar_year, worked.calendar_year) as calendar_year,
+        performed.focus_volume,
+        performed.months_told,
+        performed.families_billed,
+        worked.facilities,
+        worked.affiliation_changes
+    from {{ ref('int_provider_years') }} as performed
+    full outer join {{ ref('int_provider_facility_years') }} as worked
+        on performed.npi = worked.npi and performed.calendar_year = worked.calendar_year
 
 ),
 
