@@ -5,6 +5,7 @@ Belongs here: which tables in which files, on which night. Not here: what a row 
 value follows from the number of its row, so the same lake comes out on every machine; it is written once and kept.
 """
 
+import filecmp
 import os
 import shutil
 from datetime import date
@@ -70,12 +71,17 @@ class Nation:
         return rows
 
     def write_next_day(self, lake: Path) -> None:
-        """One more month of claim lines, and the CRM exported a day later."""
+        """One more month of claim lines, and the CRM exported a day later: an export that says what stands is the same file."""
         self._on(NEXT_NIGHT)
         self._deliver(lake, DELIVERIES)
         for place in self._views():
             if place.startswith("salesforce/"):
-                self._write(lake, place, "all", f'"{place}"')
+                self._write(lake, place, "today", f'"{place}"')
+                today, stands = (lake / "raw" / place / f"{name}.parquet" for name in ("today", "all"))
+                if filecmp.cmp(today, stands, shallow=False):
+                    today.unlink()
+                else:
+                    os.replace(today, stands)
 
     def _views(self) -> list[str]:
         found = self.con.execute(
