@@ -103,7 +103,7 @@ staffed as (
 
     select
         affiliations.facility_id,
-        count(*) as providers,
+        count(distinct affiliations.npi) as providers,
         sum(volume.annual_volume) filter (where affiliations.is_primary) as annual_volume
     from affiliations
     left join volume
