@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -196,18 +196,12 @@ def invoke(settings: Settings, arguments: Sequence[str], heard: Callable | None 
 
 def _runner(callback=None, saved: bool = False):
     from dbt.cli.main import dbtRunner
-
-    return dbtRunner(manifest=_loaded(prepared().saved) if saved else None, callbacks=[callback] if callback else [])
-
-
-@lru_cache(maxsize=1)
-def _loaded(saved: bytes):
-    """dbt's manifest, which all commands of a process share: to read it takes a second of each."""
     from dbt.contracts.graph.manifest import Manifest
 
-    loaded = Manifest.from_msgpack(saved)
-    loaded.build_flat_graph()
-    return loaded
+    loaded = Manifest.from_msgpack(prepared().saved) if saved else None
+    if loaded:
+        loaded.build_flat_graph()
+    return dbtRunner(manifest=loaded, callbacks=[callback] if callback else [])
 
 
 def _folders(target: Path) -> list[str]:

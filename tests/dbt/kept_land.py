@@ -161,7 +161,8 @@ class Land:
         fresh = self.folder / f"fresh_{len(list(self.folder.iterdir()))}" / "warehouse.duckdb"
         fresh.parent.mkdir()
         self.fresh.build(self.home.paths.lake, day, fresh)
-        assert differing_tables(self.home.paths.warehouse, fresh) == {}
+        differing = differing_tables(self.home.paths.warehouse, fresh)
+        assert not differing, differing
         opted_out = rows_of(self, "from intermediate.int_providers_opted_out")
         assert bool(opted_out) == (OPTED_OUT[0] <= day <= OPTED_OUT[1])
         return said
