@@ -5,14 +5,23 @@ holds what a full build of that night holds. See dbt/README.md, "Kept from night
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
 
-import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
 from dagster_project import warehouse
-from tests.dbt.kept_land import CALLS, CONTACTS, DAY, KNEE, LINES, MAKERS, NPPES, SETTINGS, Land, rows_of
+from tests.dbt.kept_happenings import (
+    HAPPENED,
+    deliver_for_later_and_call,
+    deliver_once_more,
+    deliver_too_late_and_decide,
+    die_half_way,
+    only_a_day_passes,
+    restate_and_rename,
+    wait_longer_for_lines,
+    withdraw_and_go_back,
+)
+from tests.dbt.kept_land import DAY, Land, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -62,88 +71,6 @@ def test_rows_that_are_compared_have_a_key_that_is_tested():
     assert compared <= unique
 
 
-def _restate_and_rename(land: Land) -> date:
-    """One of the restated lines is another provider's now, whom nothing else knows."""
-    lines = LINES.format(quantity=5, filed="2026-06-01", lines=4)
-    strange = lines.replace("'1234567893'", "case when i = 3 then '1992999825' else '1234567893' end")
-    land.write("claims/medical_claim", "june", strange)
-    land.withdraw("company/manufacturers", "makers")
-    land.write("company/manufacturers", "others", MAKERS.format(relation="other"))
-    land.withdraw("company/procedure_families", "families")
-    land.write("company/procedure_families", "more", KNEE + " union all select 'hip', 'HCPCS', '27130', true, 3")
-    return DAY
-
-
-def _withdraw_and_go_back(land: Land) -> date:
-    land.withdraw("claims/medical_claim", "june")
-    return date(2026, 5, 15)
-
-
-def _die_half_way(land: Land) -> date:
-    """A table is there and half of it is missing; the night that wrote it did not get as far as to say what it holds."""
-    with duckdb.connect(str(land.home.paths.warehouse)) as con:
-        con.execute(
-            "create or replace table intermediate.int_general_payments as from intermediate.int_general_payments limit 1"
-        )
-        con.execute("comment on table features.features_provider_months is null")
-        con.execute("delete from features.features_provider_months where snapshot_on > date '2026-04-30'")
-    return DAY + timedelta(days=1)
-
-
-def _deliver_for_later_and_call(land: Land) -> date:
-    """A delivery of next week, a call of last week that the CRM tells now, a dated copy of the register beside the undated one."""
-    land.write("registry/nppes", "dated", NPPES.format(name="ROWE", released="date '2026-06-01'"))
-    land.write("claims/medical_claim", "july", LINES.format(quantity=3, filed="2026-07-10", lines=6))
-    land.write("salesforce/event", "all", CALLS.format(calls=9))
-    return DAY + timedelta(days=2)
-
-
-def _deliver_too_late_and_decide(land: Land) -> date:
-    """Lines of March arrive with the day on which they should have come; a steward says who somebody is, who refuses calls now."""
-    land.write(
-        "claims/medical_claim", "late", LINES.format(quantity=7, filed="2026-03-15", lines=9).replace("'c'", "'late'")
-    )
-    decision = "select 'unknown' as contact_id, '1234567893' as npi, 'link' as decision, 1 as _row"
-    land.write("company/link_decisions", "steward", decision)
-    land.write("salesforce/contact", "all", CONTACTS.format(refuses=True))
-    return DAY + timedelta(days=3)
-
-
-def _wait_longer_for_lines(land: Land) -> date:
-    """Another lag of lines without a day of their own, and the day on which those of July become known; no opt-out any more."""
-    land.withdraw("registry/nppes", "dated")
-    land.write("company/settings", "company", SETTINGS.format(lag=60))
-    return DAY + timedelta(days=10)
-
-
-def _deliver_once_more(land: Land) -> date:
-    """Other claims of a month that is long past, and nothing else: the season is that of the years before."""
-    more = (
-        LINES.format(quantity=4, filed="2026-07-01", lines=2)
-        .replace("'c'", "'more'")
-        .replace("2025-01-10", "2026-01-02")
-    )
-    land.write("claims/medical_claim", "more", more)
-    return DAY + timedelta(days=10)
-
-
-def _only_a_day_passes(land: Land) -> date:
-    return DAY + timedelta(days=11)
-
-
-# One after the other, in one home.
-HAPPENED = (
-    _restate_and_rename,
-    _withdraw_and_go_back,
-    _die_half_way,
-    _deliver_for_later_and_call,
-    _deliver_too_late_and_decide,
-    _wait_longer_for_lines,
-    _deliver_once_more,
-    _only_a_day_passes,
-)
-
-
 @pytest.fixture(scope="module")
 def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, str], Land]]:
     """What dbt says of each model in the night after something happened, and the land then; a night comes once, all before it come first."""
@@ -162,15 +89,15 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
     ("happened", "still_kept", "built_anew", "in_part"),
     [
         (
-            _restate_and_rename,
+            restate_and_rename,
             {"int_public_provider_intervals"},
             {"int_claim_services", "provider_payments"},
             {"int_provider_intervals": "GROWN"},
         ),
-        (_withdraw_and_go_back, set(), {"int_claim_services", "int_general_payments", "provider_payments"}, {}),
-        (_die_half_way, set(), {"int_general_payments", "provider_payments", "features_provider_months"}, {}),
+        (withdraw_and_go_back, set(), {"int_claim_services", "int_general_payments", "provider_payments"}, {}),
+        (die_half_way, set(), {"int_general_payments", "provider_payments", "features_provider_months"}, {}),
         (
-            _deliver_for_later_and_call,
+            deliver_for_later_and_call,
             {"int_claim_services", "int_patients_counted", "int_general_payments"},
             {"int_nppes_intervals", "int_calls", "features_provider_months"},
             {
@@ -182,7 +109,7 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
             },
         ),
         (
-            _deliver_too_late_and_decide,
+            deliver_too_late_and_decide,
             {"int_general_payments"},
             {"int_nppes_intervals", "int_volume_by_snapshot", "int_calls", "features_provider_months"},
             {
@@ -194,13 +121,13 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
             },
         ),
         (
-            _wait_longer_for_lines,
+            wait_longer_for_lines,
             {"int_public_provider_intervals"},
             {"int_claim_services", "int_volume_by_snapshot"},
             {},
         ),
         (
-            _deliver_once_more,
+            deliver_once_more,
             {
                 "int_general_payments",
                 "int_link_register",
@@ -246,7 +173,7 @@ def test_whatever_happened_a_night_holds_what_a_full_build_holds(
 
 def test_a_day_is_built_alone_when_all_before_it_stand(said_after):
     """Tonight's day comes, yesterday's goes; the month-ends before them, and there are some, are not touched."""
-    said, land = said_after(_only_a_day_passes)
+    said, land = said_after(only_a_day_passes)
     assert {
         "int_nppes_intervals",
         "int_claim_days_delivered",
