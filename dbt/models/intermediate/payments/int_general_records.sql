@@ -6,12 +6,6 @@ profiles as (
 
 ),
 
-relations as (
-
-    select * from {{ ref('int_manufacturer_relations') }}
-
-),
-
 -- Apart from each other: to find the profiles of the few that bear no NPI, DuckDB would hold all records, which it takes for few.
 with_npi as (
 
@@ -58,29 +52,25 @@ kept as (
 final as (
 
     select
-        kept.record_id,
-        kept.npi,
-        kept.recipient_type ilike '%hospital%' as is_hospital,
-        kept.first_name,
-        kept.last_name,
-        kept.specialty,
-        kept.city,
-        kept.state,
-        kept.zip5,
-        coalesce(relations.manufacturer, kept.manufacturer_published) as manufacturer,
-        coalesce(relations.relation, 'other') as relation,
-        relations.manufacturer is not null as is_listed_manufacturer,
-        kept.nature,
-        kept.is_disputed,
-        kept.program_year,
-        kept.payment_count,
-        kept.amount_usd,
-        coalesce(kept.paid_on, make_date(kept.program_year, 12, 31)) as paid_on,
-        kept.known_on,
-        kept.superseded_on
+        record_id,
+        npi,
+        recipient_type ilike '%hospital%' as is_hospital,
+        first_name,
+        last_name,
+        specialty,
+        city,
+        state,
+        zip5,
+        manufacturer_published,
+        nature,
+        is_disputed,
+        program_year,
+        payment_count,
+        amount_usd,
+        coalesce(paid_on, make_date(program_year, 12, 31)) as paid_on,
+        known_on,
+        superseded_on
     from kept
-    left join relations
-        on kept.name_key = relations.name_key
 
 )
 

@@ -6,9 +6,9 @@ profiles as (
 
 ),
 
-relations as (
+manufacturers as (
 
-    select * from {{ ref('int_manufacturer_relations') }}
+    select * from {{ ref('int_manufacturers_published') }}
 
 ),
 
@@ -29,8 +29,8 @@ final as (
         kept.city,
         kept.state,
         kept.zip5,
-        coalesce(relations.manufacturer, kept.manufacturer_published) as manufacturer,
-        coalesce(relations.relation, 'other') as relation,
+        manufacturers.manufacturer,
+        coalesce(manufacturers.relation, 'other') as relation,
         kept.is_disputed,
         kept.program_year,
         coalesce(kept.amount_usd, 0) as amount_usd,
@@ -45,8 +45,8 @@ final as (
             case when kept.npi is null then kept.profile_id end = profiles.profile_id
             and kept.release_known_on < profiles.superseded_on
             and kept.superseded_on > profiles.known_on
-    left join relations
-        on kept.name_key = relations.name_key
+    left join manufacturers
+        on kept.manufacturer_published = manufacturers.manufacturer_published
 
 )
 

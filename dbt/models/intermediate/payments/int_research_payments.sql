@@ -6,9 +6,9 @@ profiles as (
 
 ),
 
-relations as (
+manufacturers as (
 
-    select * from {{ ref('int_manufacturer_relations') }}
+    select * from {{ ref('int_manufacturers_published') }}
 
 ),
 
@@ -24,7 +24,6 @@ named as (
         kept.record_id,
         {{ one_row_each('kept.people') }} as person,
         kept.manufacturer_published,
-        kept.name_key,
         kept.is_disputed,
         kept.program_year,
         kept.amount_usd,
@@ -79,8 +78,8 @@ ranked as (
         people.city,
         people.state,
         people.zip5,
-        coalesce(relations.manufacturer, people.manufacturer_published) as manufacturer,
-        coalesce(relations.relation, 'other') as relation,
+        manufacturers.manufacturer,
+        coalesce(manufacturers.relation, 'other') as relation,
         people.is_disputed,
         people.program_year,
         people.amount_usd,
@@ -95,8 +94,8 @@ ranked as (
             order by people.npi_given asc nulls last, people.profile_superseded_on desc, people.last_name asc
         ) as preference
     from people
-    left join relations
-        on people.name_key = relations.name_key
+    left join manufacturers
+        on people.manufacturer_published = manufacturers.manufacturer_published
     where people.npi is not null
 
 ),

@@ -25,7 +25,6 @@ renamed as (
         recipient_zip_code as zip5,
         covered_recipient_specialty_1 as specialty,
         applicable_manufacturer_or_applicable_gpo_making_payment_name as manufacturer_published,
-        {{ normal_name('applicable_manufacturer_or_applicable_gpo_making_payment_name') }} as name_key,
         nature_of_payment_or_transfer_of_value as nature,
         coalesce(upper(trim(dispute_status_for_publication)) in ('YES', 'Y', 'TRUE', '1'), false) as is_disputed,
 

@@ -23,7 +23,6 @@ renamed as (
         recipient_state as state,
         recipient_zip_code as zip5,
         applicable_manufacturer_or_applicable_gpo_making_payment_name as manufacturer_published,
-        {{ normal_name('applicable_manufacturer_or_applicable_gpo_making_payment_name') }} as name_key,
         coalesce(upper(trim(dispute_status_for_publication)) in ('YES', 'Y', 'TRUE', '1'), false) as is_disputed,
 
         {{ record_hash() }} as record_hash,

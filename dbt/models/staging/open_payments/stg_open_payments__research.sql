@@ -17,7 +17,6 @@ renamed as (
         upper(trim(change_type)) as change_type,
         covered_recipient_type as recipient_type,
         applicable_manufacturer_or_applicable_gpo_making_payment_name as manufacturer_published,
-        {{ normal_name('applicable_manufacturer_or_applicable_gpo_making_payment_name') }} as name_key,
         coalesce(upper(trim(dispute_status_for_publication)) in ('YES', 'Y', 'TRUE', '1'), false) as is_disputed,
         -- The recipient first, then the investigators in their order; places without a person stay empty.
         {{ array_of(
