@@ -3,9 +3,13 @@
 
     Most records stand in one file; only of those that stand there again the newest must be looked for. -#}
 {% macro newest_copies(relation, key, given, first=[]) -%}
+    with again as (
+        select {{ key }} from {{ relation }} where {{ given }} group by {{ key }} having count(*) > 1
+    )
+
     select copies.*, cast(1 as bigint) as copy_rank
     from {{ relation }} as copies
-    anti join ({{ copies_again(relation, key, given) }}) as again
+    anti join again
         on {{ same_key('copies', 'again', key) }}
     where {{ given }}
 
@@ -25,14 +29,10 @@
                     _row desc
             ) as copy_rank
         from {{ relation }} as copies
-        semi join ({{ copies_again(relation, key, given) }}) as again
+        semi join again
             on {{ same_key('copies', 'again', key) }}
     ) as ranked
     where copy_rank = 1
-{%- endmacro %}
-
-{% macro copies_again(relation, key, given) -%}
-    select {{ key }} from {{ relation }} where {{ given }} group by {{ key }} having count(*) > 1
 {%- endmacro %}
 
 {% macro same_key(one, other, key) -%}
