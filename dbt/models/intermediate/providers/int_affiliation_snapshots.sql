@@ -2,8 +2,7 @@ with
 
 affiliations as (
 
-    select distinct released_on
-    from {{ ref('stg_registry__facility_affiliation') }}
+    select * from {{ ref('int_affiliation_copies_delivered') }}
     where released_on is null or released_on <= {{ as_of() }}
 
 ),

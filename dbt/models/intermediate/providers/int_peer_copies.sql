@@ -8,11 +8,7 @@ settings as (
 
 copies as (
 
-    select distinct
-        data_year,
-        released_on
-    from {{ ref('stg_registry__shared_patients') }}
-    where npi_1 <> npi_2
+    select * from {{ ref('int_peer_copies_delivered') }}
 
 ),
 

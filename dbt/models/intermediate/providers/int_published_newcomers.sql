@@ -6,12 +6,6 @@ years as (
 
 ),
 
-coverage as (
-
-    select * from {{ ref('int_provider_family_coverage') }}
-
-),
-
 published as (
 
     select * from {{ ref('int_family_years_current') }}
@@ -35,17 +29,16 @@ releases as (
 
 ),
 
--- Listed with the family in the last published year only, where no claim line speaks.
+-- Listed with the family in the last published year only. Whether claim lines speak is asked of who is found, so that a month of them
+-- does not let the public files be read again.
 candidates as (
 
     select
-        years.npi,
-        years.procedure_family,
-        min(years.data_year) as first_year
+        npi,
+        procedure_family,
+        min(data_year) as first_year
     from years
-    anti join coverage
-        on years.npi = coverage.npi and years.procedure_family = coverage.procedure_family
-    group by years.npi, years.procedure_family
+    group by npi, procedure_family
 
 ),
 

@@ -58,7 +58,8 @@ operating as (
 
     select
         services.facility_id,
-        count(distinct services.npi) as providers_with_claims
+        count(services.npi) as providers_with_claims
+    -- One row a provider and facility.
     from {{ ref('int_provider_facility_services') }} as services
     anti join {{ ref('int_providers_opted_out') }} as opted_out
         on services.npi = opted_out.npi
