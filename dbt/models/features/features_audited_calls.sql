@@ -17,7 +17,7 @@ final as (
         rep_id,
         npi,
         count(*) as calls_12m,
-        count_if(called_on > {{ as_of() }} - 91) as calls_91d
+        count(*) filter (where called_on > {{ as_of() }} - 91) as calls_91d
     from calls
     group by rep_id, npi
 

@@ -47,7 +47,7 @@ slips as (
 
     select
         opportunity_id,
-        count_if(close_on > stated_before) as slip_count
+        count(*) filter (where close_on > stated_before) as slip_count
     from restated
     group by opportunity_id
 

@@ -62,8 +62,8 @@ asked as (
     select
         npi,
         count(*) as asked_calls_24m,
-        count_if(is_kept) as kept_calls_24m,
-        count_if(is_kept and called_on > {{ months_after(as_of(), '-3') }}) as calls_3m
+        count(*) filter (where is_kept) as kept_calls_24m,
+        count(*) filter (where is_kept and called_on > {{ months_after(as_of(), '-3') }}) as calls_3m
     from calls
     group by npi
 

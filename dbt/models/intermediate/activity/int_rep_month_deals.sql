@@ -24,11 +24,11 @@ final as (
         deals.territory_id,
         deals.month,
         count(*) as deals_closed,
-        count_if(deals.is_won) as deals_won,
-        count_if(steps.skipped_stages > 0) as deals_with_skips,
-        coalesce(sum(steps.entered_stages), 0) as stages_entered,
-        coalesce(sum(steps.skipped_stages), 0) as skipped_stages,
-        coalesce(sum(deals.amount_usd) filter (where deals.is_won), 0) as won_usd
+        count(*) filter (where deals.is_won) as deals_won,
+        count(*) filter (where steps.skipped_stages > 0) as deals_with_skips,
+        cast(coalesce(sum(steps.entered_stages), 0) as bigint) as stages_entered,
+        cast(coalesce(sum(steps.skipped_stages), 0) as bigint) as skipped_stages,
+        cast(coalesce(sum(deals.amount_usd) filter (where deals.is_won), 0) as decimal(18, 2)) as won_usd
     from deals
     left join steps
         on deals.opportunity_id = steps.opportunity_id

@@ -24,9 +24,9 @@ final as (
         orders.territory_id,
         orders.month,
         count(distinct orders.order_id) as orders,
-        count_if(orders.npi is not null and orders.order_of_provider = 1) as new_customers,
-        coalesce(sum(orders.quantity) filter (where families.is_focus), 0) as focus_quantity,
-        coalesce(sum(orders.amount_usd), 0) as orders_usd
+        count(*) filter (where orders.npi is not null and orders.order_of_provider = 1) as new_customers,
+        cast(coalesce(sum(orders.quantity) filter (where families.is_focus), 0) as decimal(18, 3)) as focus_quantity,
+        cast(coalesce(sum(orders.amount_usd), 0) as decimal(18, 5)) as orders_usd
     from orders
     left join families
         on orders.procedure_family = families.procedure_family

@@ -25,8 +25,8 @@ first_calls as (
         territory_id,
         {{ month_start('first_called_on') }} as month,
         count(*) as first_called_providers,
-        count_if(is_trial_window_over) as first_called_judged,
-        count_if(is_trial_window_over and has_trial_60d) as first_called_tried
+        count(*) filter (where is_trial_window_over) as first_called_judged,
+        count(*) filter (where is_trial_window_over and has_trial_60d) as first_called_tried
     from {{ ref('int_first_calls') }}
     group by rep_id, territory_id, {{ month_start('first_called_on') }}
 

@@ -44,7 +44,7 @@ worked as (
         calls.territory_id,
         alignment.zip5,
         count(*) as calls,
-        sum(calls.minutes) as minutes
+        cast(sum(calls.minutes) as decimal(18, 6)) as minutes
     from calls
     left join alignment
         on calls.zip5 = alignment.zip5 and calls.territory_id = alignment.territory_id

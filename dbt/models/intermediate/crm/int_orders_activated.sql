@@ -41,11 +41,13 @@ by_family as (
     select
         orders.order_id,
         coalesce(items.procedure_family, first_focus.procedure_family, 'unknown') as procedure_family,
-        sum(items.quantity) as quantity,
-        case
-            when count(items.order_item_id) = 0 then max(orders.total_amount_usd)
-            else sum(items.quantity * items.unit_price_usd)
-        end as amount_usd
+        cast(sum(items.quantity) as decimal(18, 3)) as quantity,
+        cast(
+            case
+                when count(items.order_item_id) = 0 then max(orders.total_amount_usd)
+                else sum(items.quantity * items.unit_price_usd)
+            end as decimal(18, 5)
+        ) as amount_usd
     from orders
     cross join first_focus
     left join items

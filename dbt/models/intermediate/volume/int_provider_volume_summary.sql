@@ -24,8 +24,8 @@ totals as (
 
     select
         npi,
-        sum(cast(annual_volume as decimal(18, 3))) as annual_volume,
-        sum(cast(prior_annual_volume as decimal(18, 3))) as prior_annual_volume
+        cast(sum(cast(annual_volume as decimal(18, 3))) as decimal(18, 3)) as annual_volume,
+        cast(sum(cast(prior_annual_volume as decimal(18, 3))) as decimal(18, 3)) as prior_annual_volume
     from volume
     group by npi
 

@@ -95,7 +95,7 @@ final as (
         placed.territory_id,
         volume.procedure_family,
         volume.month,
-        sum(volume.market_volume) as market_volume
+        cast(sum(volume.market_volume) as decimal(18, 6)) as market_volume
     from volume
     inner join placed
         on

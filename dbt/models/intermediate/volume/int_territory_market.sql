@@ -17,7 +17,7 @@ final as (
     select
         market.territory_id,
         market.month,
-        sum(market.market_volume) as market_volume
+        cast(sum(market.market_volume) as decimal(18, 6)) as market_volume
     from market
     inner join families
         on market.procedure_family = families.procedure_family
