@@ -11,8 +11,8 @@ counted as (
     select
         rep_id,
         territory_id,
-        count(*) as pieces_of_work,
-        max(known_on) as last_known_on
+        sum(pieces_of_work) as pieces_of_work,
+        max(last_known_on) as last_known_on
     from placed
     group by rep_id, territory_id
 

@@ -63,13 +63,16 @@ work as (
 
 ),
 
+-- A piece of work may be known before its day: one that is planned.
 final as (
 
     select
         work.owner_id as rep_id,
         territories.territory_id,
-        work.worked_on,
-        work.known_on
+        {{ month_start('work.worked_on') }} as worked_month,
+        count(*) as pieces_of_work,
+        count(*) filter (where work.worked_on <= {{ as_of() }}) as pieces_done,
+        max(work.known_on) as last_known_on
     from work
     left join contacts
         on coalesce(work.contact_id, work.account_id) = contacts.contact_id
@@ -78,7 +81,9 @@ final as (
     inner join territories
         on coalesce(contacts.zip5, accounts.zip5) = territories.zip5
     where work.owner_id is not null and (work.known_on <= {{ as_of() }} or work.known_on is null)
+    group by work.owner_id, territories.territory_id, {{ month_start('work.worked_on') }}
 
 )
 
 select * from final
+order by rep_id, territory_id, worked_month

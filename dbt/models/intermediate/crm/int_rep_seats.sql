@@ -43,8 +43,8 @@ work as (
         movers.rep_id,
         associations.territory_id,
         associations.territory_id = movers.present_territory_id as is_present,
-        {{ month_start('placed.worked_on') }} as month,
-        count(*) as pieces_of_work
+        placed.worked_month as month,
+        placed.pieces_done as pieces_of_work
     from movers
     inner join associations
         on
@@ -53,8 +53,7 @@ work as (
             and (not associations.is_active or movers.present_territory_id = associations.territory_id)
     inner join placed
         on movers.rep_id = placed.rep_id and associations.territory_id = placed.territory_id
-    where placed.worked_on <= {{ as_of() }}
-    group by movers.rep_id, associations.territory_id, movers.present_territory_id, {{ month_start('placed.worked_on') }}
+    where placed.pieces_done > 0
 
 ),
 
