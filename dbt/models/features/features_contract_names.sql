@@ -1,15 +1,5 @@
 with
 
-sites as (
-
-    select distinct
-        npi,
-        site_id
-    from {{ ref('int_provider_sites') }}
-    where {{ as_of() }} between valid_from and valid_to
-
-),
-
 contracts as (
 
     select
@@ -28,6 +18,19 @@ families as (
     select procedure_family
     from {{ ref('int_families_listed') }}
     where is_focus and has_procedure_codes
+
+),
+
+-- One row a provider and place, of the places that have a contract.
+sites as (
+
+    select distinct
+        npi,
+        site_id
+    from {{ ref('int_provider_sites') }}
+    where
+        {{ as_of() }} between valid_from and valid_to
+        and site_id in (select contracts.site_id from contracts)
 
 ),
 

@@ -38,6 +38,28 @@ accounts as (
 
 ),
 
+sales as (
+
+    select
+        territory_id,
+        npi,
+        account_id,
+        opportunity_id,
+        false as is_customer
+    from deals
+
+    union all
+
+    select
+        territory_id,
+        npi,
+        account_id,
+        cast(null as string) as opportunity_id,
+        true as is_customer
+    from orders
+
+),
+
 held as (
 
     select
@@ -51,30 +73,16 @@ held as (
     union all
 
     select
-        deals.territory_id,
+        sales.territory_id,
         coalesce(providers.zip5, accounts.zip5) as zip5,
-        coalesce(deals.npi, deals.account_id) as subject_id,
-        deals.opportunity_id,
-        false as is_customer
-    from deals
+        coalesce(sales.npi, sales.account_id) as subject_id,
+        sales.opportunity_id,
+        sales.is_customer
+    from sales
     left join providers
-        on deals.npi = providers.npi
+        on sales.npi = providers.npi
     left join accounts
-        on deals.account_id = accounts.account_id
-
-    union all
-
-    select
-        orders.territory_id,
-        coalesce(providers.zip5, accounts.zip5) as zip5,
-        coalesce(orders.npi, orders.account_id) as subject_id,
-        cast(null as string) as opportunity_id,
-        true as is_customer
-    from orders
-    left join providers
-        on orders.npi = providers.npi
-    left join accounts
-        on orders.account_id = accounts.account_id
+        on sales.account_id = accounts.account_id
 
 ),
 

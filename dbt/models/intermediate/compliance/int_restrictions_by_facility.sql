@@ -19,26 +19,6 @@ sites as (
 
 ),
 
-registered as (
-
-    select distinct npi from sites
-    where is_registered
-
-),
-
--- Of whom the registry tells no place, the account says under which the CRM keeps them.
-affiliations as (
-
-    select
-        sites.npi,
-        sites.site_id as facility_id
-    from sites
-    left join registered
-        on sites.npi = registered.npi
-    where sites.is_registered or registered.npi is null
-
-),
-
 accounts as (
 
     select * from {{ ref('int_crm_accounts_united') }}
@@ -89,6 +69,33 @@ closed as (
     from restrictions
     inner join facility_npis
         on restrictions.facility_id = facility_npis.npi
+
+),
+
+-- Of whom the registry tells no place, the account says under which the CRM keeps them.
+at_closed as (
+
+    select * from sites
+    where site_id in (select closed.facility_id from closed)
+
+),
+
+registered as (
+
+    select distinct npi from sites
+    where is_registered and npi in (select at_closed.npi from at_closed)
+
+),
+
+affiliations as (
+
+    select
+        at_closed.npi,
+        at_closed.site_id as facility_id
+    from at_closed
+    left join registered
+        on at_closed.npi = registered.npi
+    where at_closed.is_registered or registered.npi is null
 
 ),
 

@@ -55,18 +55,38 @@ valued as (
 
 ),
 
--- The score is the mid-rank percentile of the probability: equal probabilities score alike.
+counted as (
+
+    select
+        adoption_probability,
+        count(*) as bearers
+    from valued
+    group by adoption_probability
+
+),
+
+placed as (
+
+    select
+        adoption_probability,
+        bearers,
+        cast(sum(bearers) over (order by adoption_probability) as bigint) - bearers as below,
+        cast(sum(bearers) over () as bigint) as candidates
+    from counted
+
+),
+
+-- The score is the mid-rank percentile of the probability: equal probabilities score alike, and a single one stands in the middle.
 scored as (
 
     select
-        *,
-        round(
-            50 * (
-                percent_rank() over (order by adoption_probability)
-                + 1 - percent_rank() over (order by adoption_probability desc)
-            ), 4
+        valued.*,
+        coalesce(
+            round(cast(50 * (2 * placed.below + placed.bearers - 1) as double) / nullif(placed.candidates - 1, 0), 4), 50
         ) as score
     from valued
+    left join placed
+        on valued.adoption_probability = placed.adoption_probability
 
 ),
 
