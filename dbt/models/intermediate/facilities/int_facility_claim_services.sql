@@ -92,7 +92,7 @@ final as (
         coalesce(facility_npis.facility_id, either.facility_npi) as facility_id,
         either.procedure_family,
         either.service_month,
-        sum(either.services) as services
+        cast(sum(either.services) as decimal(18, 3)) as services
     from either
     left join facility_npis
         on either.facility_npi = facility_npis.npi

@@ -70,7 +70,7 @@ comparable as (
         services.npi,
         services.month,
         services.is_estimated,
-        sum(services.services) as volume
+        cast(sum(services.services) as decimal(18, 6)) as volume
     from services
     left join opted_out
         on services.npi = opted_out.npi
