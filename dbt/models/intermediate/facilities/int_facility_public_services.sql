@@ -56,7 +56,7 @@ final as (
         facility_id,
         procedure_family,
         data_year,
-        sum(discharges) as services,
+        cast(sum(discharges) as bigint) as services,
         data_year = (select max(releases.data_year) from releases) as is_newest_year
     from rows_of_families
     group by facility_id, procedure_family, data_year
