@@ -23,18 +23,6 @@ windows as (
 
 ),
 
-lines as (
-
-    select
-        rendering_npi as npi,
-        hcpcs_code,
-        service_month,
-        source_hash
-    from {{ ref('int_claim_lines_dated') }}
-    where superseded_on = {{ for_ever() }} and is_professional and not is_assistant
-
-),
-
 codes as (
 
     select * from {{ ref('int_family_codes') }}
@@ -55,12 +43,14 @@ kinds as (
 ),
 
 -- A supplier of claim lines tells who is new only if it had been delivering for half a year before the trailing twelve months.
+-- Lines are read here and below, each time a part of them: named once for both, DuckDB would hold them all.
 long_delivered as (
 
     select distinct lines.source_hash
-    from lines
+    from {{ ref('int_claim_lines_dated') }} as lines
     inner join windows
         on lines.service_month <= cast(windows.window_start_month - interval 6 month as date)
+    where lines.superseded_on = {{ for_ever() }} and lines.is_professional and not lines.is_assistant
 
 ),
 
@@ -83,8 +73,8 @@ begun_in_claims as (
         young.npi,
         young.procedure_family
     from young
-    inner join lines
-        on young.npi = lines.npi and young.first_claim_month = lines.service_month
+    inner join {{ ref('int_claim_lines_dated') }} as lines
+        on young.npi = lines.rendering_npi and young.first_claim_month = lines.service_month
     inner join codes
         on
             young.procedure_family = codes.procedure_family
@@ -92,6 +82,7 @@ begun_in_claims as (
             and lines.hcpcs_code = codes.code
     inner join long_delivered
         on lines.source_hash = long_delivered.source_hash
+    where lines.superseded_on = {{ for_ever() }} and lines.is_professional and not lines.is_assistant
 
 ),
 
