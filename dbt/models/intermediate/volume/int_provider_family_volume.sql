@@ -36,31 +36,38 @@ families as (
 
 ),
 
--- Claim lines speak once they cover a complete month; no estimate enters. A year before that they reach back over in part only is unknown.
-from_claim_lines as (
+summed as (
 
     select
         claim_months.npi,
         claim_months.procedure_family,
-        coalesce(
-            sum(claim_months.services) filter (
-                where claim_months.service_month between windows.window_start_month and windows.window_end_month
-            ), 0
+        sum(claim_months.services) filter (
+            where claim_months.service_month between windows.window_start_month and windows.window_end_month
         ) as annual_volume,
-        case
-            when min(windows.first_claim_month) <= min(windows.prior_start_month)
-                then
-                    coalesce(
-                        sum(claim_months.services) filter (
-                            where claim_months.service_month between windows.prior_start_month and windows.prior_end_month
-                        ), 0
-                    )
-        end as prior_annual_volume,
-        'claim_lines' as claims_source
+        sum(claim_months.services) filter (
+            where claim_months.service_month between windows.prior_start_month and windows.prior_end_month
+        ) as prior_annual_volume
     from claim_months
     cross join windows
     where claim_months.service_month <= windows.window_end_month
     group by claim_months.npi, claim_months.procedure_family
+
+),
+
+-- Claim lines speak once they cover a complete month; no estimate enters. A year before that they reach back over in part only is unknown.
+from_claim_lines as (
+
+    select
+        summed.npi,
+        summed.procedure_family,
+        cast(coalesce(summed.annual_volume, 0) as double) as annual_volume,
+        cast(
+            case when windows.first_claim_month <= windows.prior_start_month then coalesce(summed.prior_annual_volume, 0) end
+            as double
+        ) as prior_annual_volume,
+        'claim_lines' as claims_source
+    from summed
+    cross join windows
 
 ),
 
@@ -70,8 +77,8 @@ from_public_files as (
     select
         years.npi,
         years.procedure_family,
-        sum(years.services) filter (where years.data_year = published.published_year) as annual_volume,
-        sum(years.services) filter (where years.data_year = published.published_year - 1) as prior_annual_volume,
+        cast(sum(years.services) filter (where years.data_year = published.published_year) as double) as annual_volume,
+        cast(sum(years.services) filter (where years.data_year = published.published_year - 1) as double) as prior_annual_volume,
         'cms_claims' as claims_source
     from years
     inner join published
@@ -86,6 +93,7 @@ from_public_files as (
 
 ),
 
+-- Both are made the same kind of number before they meet: wide decimals of unlike scale take long to align.
 either as (
 
     select * from from_claim_lines
@@ -100,8 +108,8 @@ final as (
         either.npi,
         either.procedure_family,
         families.is_focus,
-        cast(either.annual_volume as double) as annual_volume,
-        cast(either.prior_annual_volume as double) as prior_annual_volume,
+        either.annual_volume,
+        either.prior_annual_volume,
         either.claims_source
     from either
     inner join families
