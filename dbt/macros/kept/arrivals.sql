@@ -9,6 +9,7 @@
     changed_in: tables that tell which keys have changed in them (`told_by_key`).
 
     found_by: a column of `rows_of` that all rows of a key share and that is read faster than the key: it tells in which files to look.
+    stood_by: a column of the model in which a row bears the same as the row of `rows_of` that it tells of: what stood is found by it.
     beside: tables that grow by the same files; what they say of a key that has not arrived stays.
     alone: a key tells all by itself, so the rows that have come are enough.
     least: the same, where of a key that is told already the least of this column stays. -#}
@@ -57,7 +58,7 @@
         {%- do added.append("'" ~ folder ~ '/' ~ file | replace("'", "''") ~ "'") -%}
     {%- endfor -%}
     {%- set paths = kept__column('select distinct _file from read_parquet([' ~ added | join(', ') ~ ']) where _file is not null') -%}
-    {{ return(kept__rows_where([kept__in_files(paths)])) }}
+    {{ return(dict(kept__rows_where([kept__in_files(paths)]), files=paths)) }}
 {%- endmacro %}
 
 {#- Between the first and the last of them DuckDB passes over files without reading them; of a list it reads all. -#}
@@ -133,29 +134,20 @@
         {{ return(kept__build_least(arrived)) }}
     {%- endif -%}
     {%- set of_keys = kept__key() ~ ' in (select key from kept_keys)' -%}
+    {%- set steps, done = [], [] -%}
     {%- do adapter.add_query(
         'create or replace temp table kept_keys as ' ~ arrived | map(attribute='keys') | join(' union all '), auto_begin=False
     ) -%}
-    {#- The keys are read first, and the rest of a row only where it is one of these. -#}
-    {%- do adapter.add_query(
-        'create or replace temp table kept_stood as select rowid as kept_row, * from ' ~ this ~ ' where rowid in (select rowid from '
-        ~ this ~ ' where ' ~ of_keys ~ ')', auto_begin=False
-    ) -%}
-    {%- set steps, done = [], [] -%}
     {%- for name in grows_by.rows_of -%}
         {%- set whole, part = ref(name) | string, 'kept_rows_' ~ loop.index -%}
         {%- if whole not in compiled_code -%}
             {%- do exceptions.raise_compiler_error(model.name ~ ' grows by rows of ' ~ name ~ ' and does not read it') -%}
         {%- endif -%}
-        {%- set wanted = [of_keys] -%}
-        {%- if grows_by.source and not grows_by.alone -%}
-            {#- A line comes again soon or never: few files are read as a whole. -#}
-            {%- set in_question = grows_by.found_by ~ ' in (select found from kept_keys)' if grows_by.found_by else of_keys -%}
-            {%- do wanted.append(kept__in_files(kept__column('select distinct file_path from ' ~ whole ~ ' where ' ~ in_question))) -%}
-        {%- endif -%}
-        {%- set rows = 'select * from ' ~ whole ~ ' where ' ~ wanted | join(' and ') -%}
+        {%- set rows = 'select * from ' ~ whole ~ ' where ' ~ of_keys -%}
         {%- if grows_by.alone -%}
             {%- set part = '(' ~ arrived | map(attribute='rows') | join(' union all ') ~ ')' -%}
+        {%- elif grows_by.source -%}
+            {%- set part = kept__rows_beside_files_added(arrived, whole, of_keys) -%}
         {%- elif over.sql.count(whole) == 1 -%}
             {#- Read once, few of its columns are wanted, and what else the model asks of a row spares looking for its key. -#}
             {%- set part = '(' ~ rows ~ ')' -%}
@@ -165,11 +157,38 @@
         {%- endif -%}
         {%- do over.update({'sql': over.sql | replace(whole, part)}) -%}
     {%- endfor -%}
+    {%- if grows_by.stood_by -%}
+        {#- What stood of a key tells of rows in files that were there, and bears a day of theirs: most of the table is passed over. -#}
+        {%- set stood = [
+            kept__key() ~ ' in (select ' ~ kept__key() ~ ' from kept_rows)',
+            grows_by.stood_by ~ ' in (select ' ~ grows_by.stood_by ~ ' from kept_rows)'
+        ] | join(' and ') -%}
+    {%- else -%}
+        {#- The keys are read first, and the rest of a row only where it is one of these. -#}
+        {%- set stood = 'rowid in (select rowid from ' ~ this ~ ' where ' ~ of_keys ~ ')' -%}
+    {%- endif -%}
+    {%- do adapter.add_query(
+        'create or replace temp table kept_stood as select rowid as kept_row, * from ' ~ this ~ ' where ' ~ stood, auto_begin=False
+    ) -%}
     {%- do steps.append('create or replace temp table kept_come as ' ~ over.sql) -%}
     {%- do steps.append(kept__replace('rowid in (select kept_row from kept_stood)', 'from kept_come')) -%}
     {{ return({
         'gone': '(select * exclude (kept_row) from kept_stood)', 'sql': (steps + done) | join(';\n'), 'come': 'kept_come'
     }) }}
+{%- endmacro %}
+
+{#- Of files that were there, the rows whose key has arrived are held: a line comes again soon or never, so few files are read. A file
+    that was added is read as it lies, for all keys in it have arrived. -#}
+{% macro kept__rows_beside_files_added(arrived, whole, of_keys) -%}
+    {%- set found_by, added = model.config.meta.grows_by.found_by, arrived | selectattr('files', 'defined') | list -%}
+    {%- set in_question = found_by ~ ' in (select found from kept_keys)' if found_by else of_keys -%}
+    {%- set files = kept__column('select distinct file_path from ' ~ whole ~ ' where ' ~ in_question) -%}
+    {%- set there = files | reject('in', added | sum(attribute='files', start=[])) | list -%}
+    {%- do adapter.add_query(
+        'create or replace temp table kept_rows as select * from ' ~ whole ~ ' where ' ~ of_keys ~ ' and ' ~ kept__in_files(there),
+        auto_begin=False
+    ) -%}
+    {{ return('(' ~ (added | map(attribute='rows') | list + ['from kept_rows']) | join(' union all ') ~ ')') }}
 {%- endmacro %}
 
 {#- The model's own SQL, over the rows that have arrived, for keys that are new or of which it says less than before: `kept_less`. -#}
