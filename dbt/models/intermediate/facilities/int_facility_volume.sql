@@ -120,10 +120,9 @@ guarded as (
     inner join opted_out
         on affiliations.npi = opted_out.npi
     union distinct
-    select services.facility_id
-    from {{ ref('int_provider_facility_services') }} as services
-    inner join opted_out
-        on services.npi = opted_out.npi
+    select working.facility_id
+    from {{ ref('int_facilities_staffed') }} as working
+    where working.has_opted_out
 
 ),
 

@@ -7,15 +7,23 @@ stays as (
 
 ),
 
-services as (
-
-    select * from {{ ref('int_provider_facility_services') }}
-
-),
-
 opted_out as (
 
     select npi from {{ ref('int_providers_opted_out') }}
+
+),
+
+services as (
+
+    select
+        stays.npi,
+        stays.facility_id,
+        min(stays.valid_from) as valid_from,
+        count(distinct claims.claim_hash) as claims
+    from stays
+    inner join {{ ref('int_provider_claims_placed') }} as claims
+        on stays.npi = claims.npi and stays.facility_id = claims.facility_id
+    group by stays.npi, stays.facility_id
 
 ),
 
@@ -23,17 +31,15 @@ opted_out as (
 ranked as (
 
     select
-        stays.npi,
-        stays.facility_id,
+        services.npi,
+        services.facility_id,
         row_number() over (
-            partition by stays.npi
-            order by services.claims desc, stays.valid_from asc, stays.facility_id asc
+            partition by services.npi
+            order by services.claims desc, services.valid_from asc, services.facility_id asc
         ) as place
-    from stays
-    inner join services
-        on stays.npi = services.npi and stays.facility_id = services.facility_id
+    from services
     anti join opted_out
-        on stays.npi = opted_out.npi
+        on services.npi = opted_out.npi
 
 ),
 

@@ -54,16 +54,9 @@ sightings as (
 
 ),
 
-operating as (
+staffed as (
 
-    select
-        services.facility_id,
-        count(services.npi) as providers_with_claims
-    -- One row a provider and facility.
-    from {{ ref('int_provider_facility_services') }} as services
-    anti join {{ ref('int_providers_opted_out') }} as opted_out
-        on services.npi = opted_out.npi
-    group by services.facility_id
+    select * from {{ ref('int_facilities_staffed') }}
 
 ),
 
@@ -110,7 +103,7 @@ final as (
         coalesce(volume.providers, 0) as providers,
         described.system_id,
         described.system_name,
-        coalesce(operating.providers_with_claims, 0) as providers_with_claims,
+        coalesce(staffed.providers_with_claims, 0) as providers_with_claims,
         ending_first.supplier as contract_supplier,
         ending_first.relation as contract_relation,
         ending_first.procedure_family as contract_procedure_family,
@@ -133,8 +126,8 @@ final as (
         on described.facility_id = volume.facility_id
     left join ending_first
         on described.facility_id = ending_first.facility_id
-    left join operating
-        on described.facility_id = operating.facility_id
+    left join staffed
+        on described.facility_id = staffed.facility_id
     left join committees
         on described.facility_id = committees.facility_id
     left join called

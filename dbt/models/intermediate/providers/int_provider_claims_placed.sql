@@ -19,19 +19,17 @@ windows as (
 
 ),
 
--- Where a provider worked in the trailing year, in claims.
 final as (
 
     select
         lines.rendering_npi as npi,
         coalesce(facility_npis.facility_id, lines.facility_npi) as facility_id,
-        count(distinct lines.claim_hash) as claims
+        lines.claim_hash
     from lines
     inner join windows
         on lines.service_month between windows.window_start_month and windows.window_end_month
     left join facility_npis
         on lines.facility_npi = facility_npis.npi
-    group by lines.rendering_npi, coalesce(facility_npis.facility_id, lines.facility_npi)
 
 )
 
