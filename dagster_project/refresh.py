@@ -32,6 +32,7 @@ __all__ = [
     "RefreshRunning",
     "code_version",
     "refresh_lock",
+    "search_cycles_seldom",
     "today",
 ]
 
@@ -43,6 +44,11 @@ PUBLICATION = dg.AssetKey(["published", "current"])
 
 class CannotBuildOn(Exception):
     """What the last refresh left is not what this run was asked to build on."""
+
+
+def search_cycles_seldom() -> None:
+    """Definitions and manifests live as long as a run: searched for cycles at Python's own pace, they cost seconds of a night."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 @dataclass(frozen=True)
@@ -84,8 +90,7 @@ class Refresh(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Refresh"]:
-        # Definitions and manifests live as long as a run: searched for cycles at Python's own pace, they cost seconds of a night.
-        gc.set_threshold(100_000, 50, 100)
+        search_cycles_seldom()
         self.home.prepare()
         tags = context.run.tags if context.run else {}
         started = datetime.now(UTC).replace(tzinfo=None)

@@ -27,7 +27,7 @@ import models_ml
 from dagster_project import history, warehouse
 from dagster_project.assets import core, marts
 from dagster_project.parquet import write_frame, write_query
-from dagster_project.refresh import Identity
+from dagster_project.refresh import Identity, search_cycles_seldom
 from dagster_project.settings import Settings
 
 # What the rival publishes too, by the names of our models, and between its two parts what the rival does not ask: which contact of
@@ -106,6 +106,7 @@ class Spill(Thread):
 
 
 def main(home: str, as_of: str, *options: str) -> None:
+    search_cycles_seldom()
     profile = Profile() if "--profile" in options else None
     settings = Settings(home=Path(home).resolve(), threads=1) if profile else Settings(home=Path(home).resolve())
     day = date.fromisoformat(as_of)
