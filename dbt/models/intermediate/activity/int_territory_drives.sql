@@ -40,14 +40,19 @@ stops as (
 
 ),
 
--- A day starts and ends where the company says, else in the middle of all that the rep visits.
+-- A day starts and ends where the company says, else in the middle of all that the rep visits. The mean is a sum divided, as engines
+-- round a mean of decimals differently.
 bases as (
 
     select
         stops.territory_id,
         stops.rep_id,
-        coalesce(max(centroids.latitude), avg(cast(stops.latitude as decimal(12, 6)))) as latitude,
-        coalesce(max(centroids.longitude), avg(cast(stops.longitude as decimal(12, 6)))) as longitude
+        coalesce(
+            max(centroids.latitude), cast(sum(cast(stops.latitude as decimal(12, 6))) as double) / count(*)
+        ) as latitude,
+        coalesce(
+            max(centroids.longitude), cast(sum(cast(stops.longitude as decimal(12, 6))) as double) / count(*)
+        ) as longitude
     from stops
     left join travel
         on stops.rep_id = travel.rep_id
