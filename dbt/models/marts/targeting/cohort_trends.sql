@@ -7,7 +7,7 @@ services as (
 ),
 
 -- A segment is formed tonight and looked back at.
-members as (
+named as (
 
     select
         cohort,
@@ -25,6 +25,16 @@ members as (
         npi
     from {{ ref('provider_segments') }}
     where volume_band is not null
+
+),
+
+-- A number is looked up and grouped by millions of times, a name would be at three times the price.
+members as (
+
+    select
+        *,
+        {{ hash_of('cohort') }} as cohort_hash
+    from named
 
 ),
 
@@ -80,6 +90,7 @@ cohorts as (
 
     select
         members.cohort,
+        members.cohort_hash,
         members.cohort_kind,
         members.began_on,
         count(*) as providers,
@@ -88,14 +99,14 @@ cohorts as (
     from members
     left join bases
         on members.npi = bases.npi
-    group by members.cohort, members.cohort_kind, members.began_on
+    group by members.cohort, members.cohort_hash, members.cohort_kind, members.began_on
 
 ),
 
 performed as (
 
     select
-        members.cohort,
+        members.cohort_hash,
         monthly.month,
         count(*) as active_providers,
         sum(monthly.volume) as volume,
@@ -104,7 +115,7 @@ performed as (
     from members
     inner join monthly
         on members.npi = monthly.npi
-    group by members.cohort, monthly.month
+    group by members.cohort_hash, monthly.month
 
 ),
 
@@ -128,7 +139,7 @@ joined as (
     cross join markets
     cross join market_base
     left join performed
-        on cohorts.cohort = performed.cohort and markets.month = performed.month
+        on cohorts.cohort_hash = performed.cohort_hash and markets.month = performed.month
     where cohorts.base > 0 and markets.volume > 0
 
 ),
