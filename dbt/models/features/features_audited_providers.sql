@@ -35,9 +35,9 @@ paid as (
             when {{ matches('lower(nature)', 'food|beverage|travel|lodging|education|entertainment|honorari|speaker|faculty') }}
                 then paid_on
         end) as own_attendance_days_36m
-    from {{ ref('int_general_payments') }}
+    from {{ ref('int_related_payments') }}
     where
-        relation = 'own' and npi is not null and not is_disputed and superseded_on = {{ for_ever() }}
+        relation = 'own' and superseded_on = {{ for_ever() }}
         and paid_on > {{ months_after(as_of(), '-36') }}
     group by npi
 

@@ -2,8 +2,8 @@ with
 
 payments as (
 
-    select * from {{ ref('int_general_payments') }}
-    where relation = 'competitor' and npi is not null and not is_disputed
+    select * from {{ ref('int_related_payments') }}
+    where relation = 'competitor'
 
 ),
 
