@@ -17,7 +17,7 @@ contacts as (
 ),
 
 -- Kept calls by how long before they were recorded, on whom, of what kind; planned ones whether kept or not. Sums of 128 bits take DuckDB
--- twenty times as long to read as numbers of 64, so none is kept here.
+-- many times as long to read as numbers of 64, so none is kept here.
 final as (
 
     select

@@ -72,7 +72,6 @@ closed as (
 
 ),
 
--- Of whom the registry tells no place, the account says under which the CRM keeps them.
 at_closed as (
 
     select * from sites
@@ -87,6 +86,7 @@ registered as (
 
 ),
 
+-- Of whom the registry tells no place, the account says under which the CRM keeps them.
 affiliations as (
 
     select

@@ -6,7 +6,7 @@ opted_out as (
 
 ),
 
--- Who works where is found first and counted then: to count different providers at once takes DuckDB twice as long.
+-- Who works where is found first and counted then, so that whoever opted out is looked up once a provider and place.
 working as (
 
     select distinct

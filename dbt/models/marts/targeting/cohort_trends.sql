@@ -28,7 +28,7 @@ named as (
 
 ),
 
--- A number is looked up and grouped by millions of times, a name would be at three times the price.
+-- Millions of rows are grouped by a number for less than by a name.
 members as (
 
     select
