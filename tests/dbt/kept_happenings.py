@@ -75,6 +75,13 @@ def deliver_once_more(land: Land) -> date:
     return DAY + timedelta(days=10)
 
 
+def restate_one_of_several(land: Land) -> date:
+    """One of two lines of a month says another quantity since two days ago, and nothing of what was known before it."""
+    restated = LINES.format(quantity=9, filed="2026-07-08", lines=20)
+    land.write("claims/medical_claim", "again", f"select * from ({restated}) where claim_id = 'c18'")
+    return DAY + timedelta(days=10)
+
+
 def only_a_day_passes(land: Land) -> date:
     return DAY + timedelta(days=11)
 
@@ -88,5 +95,6 @@ HAPPENED = (
     deliver_too_late_and_decide,
     wait_longer_for_lines,
     deliver_once_more,
+    restate_one_of_several,
     only_a_day_passes,
 )

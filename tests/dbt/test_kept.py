@@ -18,6 +18,7 @@ from tests.dbt.kept_happenings import (
     die_half_way,
     only_a_day_passes,
     restate_and_rename,
+    restate_one_of_several,
     wait_longer_for_lines,
     withdraw_and_go_back,
 )
@@ -98,7 +99,7 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
         (die_half_way, set(), {"int_general_payments", "provider_payments", "features_provider_months"}, {}),
         (
             deliver_for_later_and_call,
-            {"int_claim_services", "int_patients_counted", "int_general_payments"},
+            {"int_claim_services", "int_patients_of_months", "int_patients_of_years", "int_general_payments"},
             {"int_nppes_intervals", "int_calls", "features_provider_months"},
             {
                 "int_claim_lines_dated": "GROWN",
@@ -115,7 +116,7 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
             {
                 "int_claim_lines_dated": "GROWN",
                 "int_diagnoses_matched": "GROWN",
-                "int_patients_counted": "KEPT BUT 1",
+                "int_patients_of_years": "KEPT BUT 1",
                 "int_patients_publishable": "KEPT BUT 1",
                 "provider_trajectories": "KEPT BUT 1",
             },
@@ -149,6 +150,20 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
                 "features_volume_months": "KEPT BUT 1",
             },
         ),
+        (
+            restate_one_of_several,
+            {"int_general_payments"},
+            set(),
+            {
+                "int_claim_lines_dated": "GROWN",
+                "int_diagnoses_matched": "GROWN",
+                "int_claim_services": "KEPT BUT 1",
+                "int_patients_of_months": "KEPT BUT 1",
+                # Tonight alone: of the ends of May and June nothing is known otherwise.
+                "int_volume_by_snapshot": "KEPT BUT 1",
+                "features_provider_diagnoses": "KEPT BUT 1",
+            },
+        ),
     ],
     ids=[
         "a restated file, other families and relations",
@@ -158,6 +173,7 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
         "a file that came too late, a steward's decision, a refusal",
         "another lag, and a day on which lines become known",
         "a file of other claims",
+        "a file that restates one line of a month",
     ],
 )
 def test_whatever_happened_a_night_holds_what_a_full_build_holds(

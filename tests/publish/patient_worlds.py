@@ -16,7 +16,8 @@ from tests.end_to_end.built_by_day import NO_DAY, compile_project
 MODELS = (
     "int_family_codes", "int_families_numbered", "int_diagnoses_matched", "int_claim_lines_known", "int_claim_days_delivered",
     "int_claim_days_known", "int_claim_lines_dated",
-    "int_periods_closed", "int_claim_patients", "int_patients_counted", "int_families_disjoint", "int_patients_publishable",
+    "int_periods_closed", "int_claim_patients",
+    "int_patients_of_months", "int_patients_of_years", "int_patients_counted", "int_families_disjoint", "int_patients_publishable",
 )  # fmt: skip
 RUN_OUT_DAYS = 60
 CELL = ["npi", "family_kind", "family", "period_start", "period_grain"]

@@ -3,7 +3,9 @@
     holds: the number of its rows and the sum of their hashes, in any order.
     parts: the same by day, of the column that `kept_by` or `told_by` of its twin names.
     known: the same by the day from which a row counts (`known_from`), and by each date of `ends` and of `turns`, on which a row
-        comes to say something else; one of `ends` says nothing before it comes.
+        comes to say something else; one of `ends` says nothing before it comes. Where a column `adds` up, a row that says three of
+        something tells the same as two rows that say one and two, of which one may end before the other. `adds` names the column,
+        whose values are above zero, and how many of its smallest units make one.
 
     rows: the same of all, where neither of them is asked for.
 
@@ -57,7 +59,7 @@
         {%- do sums.update({'parts': kept__digests(rows, by, [], [])}) -%}
     {%- endif -%}
     {%- if meta.known_from -%}
-        {%- do sums.update({'known': kept__digests(rows, meta.known_from, meta.ends or [], meta.turns or [])}) -%}
+        {%- do sums.update({'known': kept__digests(rows, meta.known_from, meta.ends or [], meta.turns or [], meta.adds or [])}) -%}
     {%- endif -%}
     {{ return(sums or {'rows': kept__digests(rows, "''", [], [])}) }}
 {%- endmacro %}
@@ -70,13 +72,17 @@
 {%- endmacro %}
 
 {#- Hashes of rows, summed by day. The dates of `ends` are no part of a row, but rows of their own, on their day. -#}
-{% macro kept__digests(rows, day, ends, turns) -%}
-    {%- set row = kept__hash(ends) -%}
-    {%- set queries = ['select ' ~ day ~ ' as day, count(*) as counted, sum(' ~ row ~ ') as digest from ' ~ rows ~ ' group by 1'] -%}
+{% macro kept__digests(rows, day, ends, turns, adds=[]) -%}
+    {%- set row = kept__hash(ends + adds[:1]) -%}
+    {%- set weight = '(' ~ adds | join(' * ') ~ ')::bigint' if adds -%}
+    {%- set counted, times = ('sum(' ~ weight ~ ')', '::hugeint * ' ~ weight) if adds else ('count(*)', '') -%}
+    {%- set queries = [
+        'select ' ~ day ~ ' as day, ' ~ counted ~ ' as counted, sum(' ~ row ~ times ~ ') as digest from ' ~ rows ~ ' group by 1'
+    ] -%}
     {%- for turn in ends + turns -%}
         {%- do queries.append(
-            'select greatest(' ~ turn ~ ', ' ~ day ~ '), count(*), sum(hash(' ~ row ~ ", '" ~ turn ~ "', " ~ turn ~ ')) from ' ~ rows
-            ~ ' where ' ~ turn ~ ' is not null group by 1'
+            'select greatest(' ~ turn ~ ', ' ~ day ~ '), ' ~ counted ~ ', sum(hash(' ~ row ~ ", '" ~ turn ~ "', " ~ turn ~ ')' ~ times
+            ~ ') from ' ~ rows ~ ' where ' ~ turn ~ ' is not null group by 1'
         ) -%}
     {%- endfor -%}
     {%- set found = {} -%}
