@@ -75,14 +75,15 @@
 {% macro kept__digests(rows, day, ends, turns, adds=[]) -%}
     {%- set row = kept__hash(ends + adds[:1]) -%}
     {%- set weight = '(' ~ adds | join(' * ') ~ ')::bigint' if adds -%}
-    {%- set counted, times = ('sum(' ~ weight ~ ')', '::hugeint * ' ~ weight) if adds else ('count(*)', '') -%}
+    {%- set counted = 'sum(' ~ weight ~ ')' if adds else 'count(*)' -%}
     {%- set queries = [
-        'select ' ~ day ~ ' as day, ' ~ counted ~ ' as counted, sum(' ~ row ~ times ~ ') as digest from ' ~ rows ~ ' group by 1'
+        'select ' ~ day ~ ' as day, ' ~ counted ~ ' as counted, ' ~ kept__summed(row, weight) ~ ' as digest from ' ~ rows ~ ' group by 1'
     ] -%}
     {%- for turn in ends + turns -%}
+        {%- set turned = kept__summed('hash(' ~ row ~ ", '" ~ turn ~ "', " ~ turn ~ ')', weight) -%}
         {%- do queries.append(
-            'select greatest(' ~ turn ~ ', ' ~ day ~ '), ' ~ counted ~ ', sum(hash(' ~ row ~ ", '" ~ turn ~ "', " ~ turn ~ ')' ~ times
-            ~ ') from ' ~ rows ~ ' where ' ~ turn ~ ' is not null group by 1'
+            'select greatest(' ~ turn ~ ', ' ~ day ~ '), ' ~ counted ~ ', ' ~ turned ~ ' from ' ~ rows
+            ~ ' where ' ~ turn ~ ' is not null group by 1'
         ) -%}
     {%- endfor -%}
     {%- set found = {} -%}
@@ -92,6 +93,11 @@
         {%- do found.update({day: counted ~ ' ' ~ digest}) -%}
     {%- endfor -%}
     {{ return(found) }}
+{%- endmacro %}
+
+{#- As often as the row says it, where it says how often; without the last bits, so that no sum is too large for its type. -#}
+{% macro kept__summed(hash, weight) -%}
+    {{ return('sum((' ~ hash ~ ' >> 20)::hugeint * ' ~ weight ~ ')' if weight else 'sum(' ~ hash ~ ')') }}
 {%- endmacro %}
 
 {% macro kept__balanced(before, less, more) -%}
