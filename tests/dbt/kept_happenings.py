@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import duckdb
 
-from tests.dbt.kept_land import CALLS, CONTACTS, DAY, KNEE, LINES, MAKERS, NPPES, SETTINGS, Land
+from tests.dbt.kept_land import CALLS, CONTACTS, DAY, KNEE, LINES, MAKERS, NPPES, SETTINGS, Land, lines_of_another
 
 
 def restate_and_rename(land: Land) -> date:
@@ -82,6 +82,12 @@ def restate_one_of_several(land: Land) -> date:
     return DAY + timedelta(days=10)
 
 
+def begin_earlier(land: Land) -> date:
+    """Lines of a year that was published come late: its months are estimated from the publication up to another month now."""
+    land.write("claims/medical_claim", "earlier", lines_of_another("z", "2022-02-03", "2026-07-09", lines=1))
+    return DAY + timedelta(days=10)
+
+
 def only_a_day_passes(land: Land) -> date:
     return DAY + timedelta(days=11)
 
@@ -96,5 +102,6 @@ HAPPENED = (
     wait_longer_for_lines,
     deliver_once_more,
     restate_one_of_several,
+    begin_earlier,
     only_a_day_passes,
 )

@@ -103,6 +103,17 @@ LINES = """
         '1234567893' as rendering_npi, 'vendor' as data_source, date '{filed}' as file_date, '{filed}' as _file, i as _row
     from range({lines}) as rows(i)
 """
+# Of a provider of whom claim lines tell from the middle of the year on.
+PUBLISHED = """
+    select '1003000126' as rndrng_npi, '27447' as hcpcs_cd, 'F' as place_of_srvc, 'I' as rndrng_prvdr_ent_cd, 24 as tot_srvcs,
+        20 as tot_benes, 2022 as _period, 'r24' as _release, date '2024-05-01' as _released_on, 'public' as _file, 1 as _row
+"""
+
+
+def lines_of_another(claims: str, first: str, filed: str, lines: int) -> str:
+    """Claim lines of the provider of `PUBLISHED`."""
+    told = LINES.format(quantity=2, filed=filed, lines=lines)
+    return told.replace("'c'", f"'{claims}'").replace("2025-01-10", first).replace("1234567893", "1003000126")
 
 
 class Land:
@@ -132,6 +143,8 @@ class Land:
         # A year that nothing of what happens touches.
         earlier = LINES.format(quantity=2, filed="2024-06-01", lines=2).replace("'c'", "'b'")
         land.write("claims/medical_claim", "before", earlier.replace("2025-01-10", "2024-01-10"))
+        land.write("claims/provider_service", "published", PUBLISHED)
+        land.write("claims/medical_claim", "another", lines_of_another("a", "2022-06-10", "2025-01-01", lines=40))
         land.build(DAY)
         return land
 

@@ -12,6 +12,7 @@ from dbt.contracts.graph.manifest import Manifest
 from dagster_project import warehouse
 from tests.dbt.kept_happenings import (
     HAPPENED,
+    begin_earlier,
     deliver_for_later_and_call,
     deliver_once_more,
     deliver_too_late_and_decide,
@@ -118,7 +119,8 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
                 "int_diagnoses_matched": "GROWN",
                 "int_patients_of_years": "KEPT BUT 1",
                 "int_patients_publishable": "KEPT BUT 1",
-                "provider_trajectories": "KEPT BUT 1",
+                # And the published year, whose months are estimated by a season that the lines have changed.
+                "provider_trajectories": "KEPT BUT 2",
             },
         ),
         (
@@ -158,10 +160,21 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
                 "int_claim_lines_dated": "GROWN",
                 "int_diagnoses_matched": "GROWN",
                 "int_claim_services": "KEPT BUT 1",
-                "int_patients_of_months": "KEPT BUT 1",
                 # Tonight alone: of the ends of May and June nothing is known otherwise.
                 "int_volume_by_snapshot": "KEPT BUT 1",
                 "features_provider_diagnoses": "KEPT BUT 1",
+            },
+        ),
+        (
+            begin_earlier,
+            {"int_general_payments"},
+            set(),
+            {
+                "int_claim_lines_dated": "GROWN",
+                "int_diagnoses_matched": "GROWN",
+                "int_claim_services": "KEPT BUT 1",
+                # All months of the year.
+                "provider_procedures": "KEPT BUT 12",
             },
         ),
     ],
@@ -174,6 +187,7 @@ def said_after(begun, tmp_path_factory) -> Callable[[Callable], tuple[dict[str, 
         "another lag, and a day on which lines become known",
         "a file of other claims",
         "a file that restates one line of a month",
+        "a file of lines before the first",
     ],
 )
 def test_whatever_happened_a_night_holds_what_a_full_build_holds(

@@ -27,7 +27,7 @@
 
 {% macro kept__told_by() -%}
     {%- set meta = model.config.meta -%}
-    {{ return(meta.kept_by.column if meta.kept_by else meta.told_by) }}
+    {{ return(meta.told_by or (meta.kept_by or {}).column) }}
 {%- endmacro %}
 
 {% macro kept__bears() -%}
@@ -53,7 +53,7 @@
     {%- if not kept__is_read() -%}
         {{ return(sums) }}
     {%- endif -%}
-    {%- if by and replaced -%}
+    {%- if by and replaced and by == meta.kept_by.column -%}
         {%- do sums.update({'parts': dict(told.parts.items() | selectattr(0, 'in', replaced))}) -%}
     {%- elif by -%}
         {%- do sums.update({'parts': kept__digests(rows, by, [], [])}) -%}

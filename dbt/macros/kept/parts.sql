@@ -5,7 +5,8 @@
     known on the day. So a day is kept where nothing is new of the day, and nothing of what was known by then.
 
     days: other tables call the same day otherwise. year_of: its column holds the first day of a year instead, and what is told by the
-    days of these it joins by their year. -#}
+    days of these it joins by their year. months_of: its column holds the first day of a month, and what is told by these, the first
+    days of years, it joins in all months of the year. -#}
 {% macro kept__parts_to_build(told, now) -%}
     {%- if told.sql == now.sql and told.reads == now.reads -%}
         {{ return([]) }}
@@ -34,7 +35,7 @@
 {#- The columns that tell of the same parts. -#}
 {% macro kept__columns() -%}
     {%- set kept_by = model.config.meta.kept_by -%}
-    {{ return([kept_by.column] + (kept_by.days or []) + (kept_by.year_of or [])) }}
+    {{ return([kept_by.column] + (kept_by.days or []) + (kept_by.year_of or []) + (kept_by.months_of or [])) }}
 {%- endmacro %}
 
 {#- Which parts an input tells otherwise than before; none where that cannot be told. -#}
@@ -72,16 +73,21 @@
     )) }}
 {%- endmacro %}
 
-{#- The parts in which days lie: themselves, or their years. -#}
+{#- The parts in which days lie: themselves, their years, or the months of the years that they begin. -#}
 {% macro kept__parts_of(days, by) -%}
-    {%- if by not in (model.config.meta.kept_by.year_of or []) -%}
-        {{ return(days | list) }}
-    {%- endif -%}
-    {%- set years = [] -%}
+    {%- set kept_by, parts = model.config.meta.kept_by, [] -%}
     {%- for day in days -%}
-        {%- do years.append(day[:4] ~ '-01-01' if day else day) -%}
+        {%- if by in (kept_by.year_of or []) -%}
+            {%- do parts.append(day[:4] ~ '-01-01' if day else day) -%}
+        {%- elif day and by in (kept_by.months_of or []) -%}
+            {%- for month in range(1, 13) -%}
+                {%- do parts.append('%s-%02d-01' % (day[:4], month)) -%}
+            {%- endfor -%}
+        {%- else -%}
+            {%- do parts.append(day) -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{ return(years | unique | list) }}
+    {{ return(parts | unique | list) }}
 {%- endmacro %}
 
 {#- The model's own SQL, over the wanted parts of every table that is told by its column; rows of parts that are gone go. -#}
@@ -96,7 +102,13 @@
         {%- set by = reads[name].divided_by if name in reads -%}
         {%- if by and by in kept__columns() -%}
             {%- set whole = ref(name) | string -%}
-            {%- set wanted = (kept__in_years if by in (kept_by.year_of or []) else kept__in_parts)(by, parts) -%}
+            {%- if by in (kept_by.year_of or []) -%}
+                {%- set wanted = kept__in_years(by, parts) -%}
+            {%- elif by in (kept_by.months_of or []) -%}
+                {%- set wanted = kept__in_parts(by, kept__years_of(parts)) -%}
+            {%- else -%}
+                {%- set wanted = kept__in_parts(by, parts) -%}
+            {%- endif -%}
             {%- do over.update({'sql': over.sql | replace(whole, '(select * from ' ~ whole ~ ' where ' ~ wanted ~ ')')}) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -120,4 +132,12 @@
         {%- do within.append(column ~ " between '" ~ year ~ "' and '" ~ year[:4] ~ "-12-31'") -%}
     {%- endfor -%}
     {{ return(within | join(' or ')) }}
+{%- endmacro %}
+
+{% macro kept__years_of(months) -%}
+    {%- set years = [] -%}
+    {%- for month in months -%}
+        {%- do years.append(month[:4] ~ '-01-01') -%}
+    {%- endfor -%}
+    {{ return(years | unique | list) }}
 {%- endmacro %}
