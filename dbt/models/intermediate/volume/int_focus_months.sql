@@ -7,12 +7,9 @@ families as (
 
 ),
 
-claim_months as (
+counted as (
 
-    select claim_months.*
-    from {{ ref('int_provider_claim_months') }} as claim_months
-    semi join families
-        on claim_months.procedure_family = families.procedure_family
+    select * from {{ ref('int_focus_services') }}
 
 ),
 
@@ -33,21 +30,21 @@ opted_out as (
 uncounted as (
 
     select true as is_estimated
-    from claim_months
+    from counted
     having count(*) = 0
 
 ),
 
-services as (
+either as (
 
     select
-        claim_months.npi,
-        claim_months.service_month as month,
+        counted.npi,
+        counted.month,
         false as is_estimated,
-        claim_months.services
-    from claim_months
+        counted.services
+    from counted
     inner join windows
-        on claim_months.service_month <= windows.window_end_month
+        on counted.month <= windows.window_end_month
 
     union all
 
@@ -55,27 +52,26 @@ services as (
         months.npi,
         months.month,
         months.is_estimated,
-        months.services
+        cast(sum(months.services) as decimal(18, 6)) as services
     from {{ ref('int_provider_family_months') }} as months
     inner join uncounted
         on months.is_estimated = uncounted.is_estimated
     semi join families
         on months.procedure_family = families.procedure_family
+    group by months.npi, months.month, months.is_estimated
 
 ),
 
 comparable as (
 
     select
-        services.npi,
-        services.month,
-        services.is_estimated,
-        cast(sum(services.services) as decimal(18, 6)) as volume
-    from services
-    left join opted_out
-        on services.npi = opted_out.npi
-    where opted_out.npi is null
-    group by services.npi, services.month, services.is_estimated
+        either.npi,
+        either.month,
+        either.is_estimated,
+        either.services as volume
+    from either
+    anti join opted_out
+        on either.npi = opted_out.npi
 
 ),
 
