@@ -28,7 +28,6 @@ SELECTED = [
     "+features_volume_months",
     "+provider_procedures",
     "+int_territory_family_market",
-    "+int_focus_services",
     "+int_focus_months",
     "+int_volume_checks",
     "+int_provider_checks",

@@ -2,20 +2,29 @@ with
 
 final as (
 
-    {%- for grain in ['month', 'year'] %}
+    select
+        npi,
+        family_number,
+        period_start,
+        'month' as period_grain,
+        year_start,
+        closes_on,
+        patients,
+        patients_at_close
+    from {{ ref('int_patients_of_months') }}
 
-        select
-            npi,
-            family_number,
-            period_start,
-            '{{ grain }}' as period_grain,
-            year_start,
-            closes_on,
-            patients,
-            patients_at_close
-        from {{ ref('int_patients_of_' ~ grain ~ 's') }}
-        {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+    union all
+
+    select
+        npi,
+        family_number,
+        period_start,
+        'year' as period_grain,
+        year_start,
+        closes_on,
+        patients,
+        patients_at_close
+    from {{ ref('int_patients_of_years') }}
 
 )
 
