@@ -76,16 +76,16 @@
 {#- The parts in which days lie: themselves, their years, or the months of the years that they begin. -#}
 {% macro kept__parts_of(days, by) -%}
     {%- set kept_by, parts = model.config.meta.kept_by, [] -%}
+    {%- set is_year_of, has_months_of = by in (kept_by.year_of or []), by in (kept_by.months_of or []) -%}
+    {%- if not is_year_of and not has_months_of -%}
+        {{ return(days | list) }}
+    {%- endif -%}
+    {%- set months = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12'] if has_months_of else ['01'] -%}
     {%- for day in days -%}
-        {%- if by in (kept_by.year_of or []) -%}
-            {%- do parts.append(day[:4] ~ '-01-01' if day else day) -%}
-        {%- elif day and by in (kept_by.months_of or []) -%}
-            {%- for month in range(1, 13) -%}
-                {%- do parts.append('%s-%02d-01' % (day[:4], month)) -%}
-            {%- endfor -%}
-        {%- else -%}
-            {%- do parts.append(day) -%}
-        {%- endif -%}
+        {%- do parts.append(day) if not day -%}
+        {%- for month in months if day -%}
+            {%- do parts.append(day[:4] ~ '-' ~ month ~ '-01') -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{ return(parts | unique | list) }}
 {%- endmacro %}
